@@ -1,0 +1,90 @@
+#ifndef API_ARM_CALL_H
+#define API_ARM_CALL_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "api/api.h"
+#include "api/arm/error.h"
+#include "api/arm/exchange.h"
+#include "api/arm/target.h"
+#include "api/arm/version.h"
+#include "store/store.h"
+
+struct route;
+struct catalogue;
+
+/* What the whole api shares; read-only once it is made, save for the counters inside. */
+struct api {
+    struct api_options options;
+    struct store *store;
+    struct clock *clock;
+    const struct catalogue *catalogue; /* api/arm/catalogue.h */
+    struct signing *signing;           /* api/signin/: the key of the tokens, made when first needed */
+    struct arena *arena;               /* lives as long as the api */
+    _Atomic bool stopping;
+    char tenant[37];
+    char subscription[37];             /* the default one */
+};
+
+#define CALL_PARAMETERS_MAX 12
+
+struct parameter {
+    const char *name;
+    const char *value; /* as the client spelled it */
+};
+
+/* One request inside the api. Handlers get it and fill the reply. */
+struct call {
+    struct api *api;
+    struct exchange *exchange;
+    struct arena *arena; /* the exchange's */
+    struct target target;
+    const char *method;  /* upper case */
+    const char *base_url; /* "https://localhost:8443": scheme and host that the client used */
+    const char *host;     /* "localhost:8443" */
+    const struct route *route;
+    struct parameter parameters[CALL_PARAMETERS_MAX];
+    size_t parameter_count;
+    struct api_version version;
+    json_t *body;        /* checked JSON object, or NULL when there was none; the arena keeps it */
+
+    struct store_tx *tx; /* inside a handler that reads or writes */
+    int64_t now;         /* emulated time; constant while a handler runs */
+
+    size_t step;         /* of the pipeline */
+    int64_t waited_due;  /* the due time that this request already waited for */
+    bool answered;
+    struct store_job job;
+    struct arm_error *error;
+    const char *request_id, *correlation_id;
+    unsigned flags;      /* CALL_* */
+};
+
+/* The parameter of the route's path, never NULL for names that the path has. */
+const char *call_parameter(const struct call *call, const char *name);
+/* The same in lower case, for ids. */
+const char *call_parameter_lower(struct call *call, const char *name);
+const char *call_query(const struct call *call, const char *key);
+const char *call_header(const struct call *call, const char *name);
+date_t call_as_of(const struct call *call);
+
+/* ---- replies ---- */
+
+#define CONTENT_JSON         "application/json"
+#define CONTENT_JSON_CHARSET "application/json; charset=utf-8"
+
+void reply_status(struct call *call, int status); /* no body */
+void reply_header(struct call *call, const char *name, const char *value);
+void reply_bytes(struct call *call, int status, const char *content_type, struct span body);
+/* Borrows `value`. ARM's own answers carry the charset, the AKS provider's do not. */
+void reply_json(struct call *call, int status, const char *content_type, const json_t *value);
+void reply_error(struct call *call, const struct arm_error *error);
+
+/* A machine failure of the store as the client sees it: NULL for 0, ServerBusy for -EBUSY, else
+ * InternalServerError (logged). */
+struct arm_error *call_failure(struct call *call, int result);
+#define TRY_STORE(call, expression) TRY(call_failure((call), (expression)))
+
+#endif

@@ -1,0 +1,126 @@
+#ifndef API_ARM_CATALOGUE_H
+#define API_ARM_CATALOGUE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/arm/version.h"
+#include "base/arena.h"
+#include "base/date.h"
+
+/* Azure's catalogues, read once at start from schemas/. Everything is read-only and lives as long as the
+ * catalogue; lookups compare names without case. Dates are service dates: a row counts from `since` on and
+ * before `until` (0: open). */
+struct catalogue;
+
+struct catalogue *catalogue_load(struct arena *arena); /* aborts on a broken embedded file: a defect of the build */
+
+/* ---- providers and their types: schemas/providers.json ---- */
+
+struct provider_type {
+    const char *name;                     /* "managedClusters/agentPools" */
+    const struct api_version *versions;   /* newest first */
+    size_t version_count;
+    const json_t *row;                    /* as shown in resourceTypes; NULL when ARM does not list it */
+};
+struct provider {
+    const char *namespace;                /* "Microsoft.ContainerService" */
+    bool served;                          /* aksim has routes for it; others are stored as sent */
+    bool registered;                      /* from the start */
+    const json_t *row;                    /* provider object without id and registrationState */
+    const struct provider_type *types;
+    size_t type_count;
+};
+size_t catalogue_provider_count(const struct catalogue *catalogue);
+const struct provider *catalogue_provider_at(const struct catalogue *catalogue, size_t index);
+const struct provider *catalogue_provider(const struct catalogue *catalogue, const char *namespace);
+const struct provider_type *provider_type(const struct provider *provider, const char *type);
+/* Whether the type serves this version; a date newer than the newest of its kind (stable, preview) counts. */
+bool provider_type_serves(const struct provider_type *type, struct api_version version);
+/* "2026-05-01, 2026-04-01, ..." and "eastus, ..." for ARM's refusals. */
+const char *provider_type_versions(struct arena *arena, const struct provider_type *type);
+const char *provider_type_locations(struct arena *arena, const struct provider_type *type);
+
+/* ---- locations: schemas/locations.json ---- */
+
+struct location {
+    const char *name;         /* "eastus" */
+    const char *display_name; /* "East US" */
+    bool aks;                 /* clusters can be made there */
+    const json_t *row;        /* as GET /subscriptions/{s}/locations shows it, without id */
+};
+size_t catalogue_location_count(const struct catalogue *catalogue);
+const struct location *catalogue_location_at(const struct catalogue *catalogue, size_t index);
+/* By name or display name, ignoring case and spaces ("West US 2" = "westus2"). */
+const struct location *catalogue_location(const struct catalogue *catalogue, const char *name);
+
+/* ---- Kubernetes versions: schemas/kubernetesVersions.json ---- */
+
+struct kubernetes_version {
+    unsigned major, minor, patch;
+};
+/* "1.33" (patch absent: *has_patch false) or "1.33.2". */
+bool kubernetes_version_parse(const char *text, struct kubernetes_version *out, bool *has_patch);
+int kubernetes_version_compare(struct kubernetes_version a, struct kubernetes_version b);
+
+enum kubernetes_support { KUBERNETES_UNSUPPORTED, KUBERNETES_OFFICIAL, KUBERNETES_LTS_ONLY, KUBERNETES_PREVIEW };
+/* How a version (minor, or full patch) stands on the date. */
+enum kubernetes_support catalogue_kubernetes(const struct catalogue *catalogue, date_t as_of,
+                                             struct kubernetes_version version, bool has_patch);
+/* The newest patch that `minor` offers on the date ("1.33.6"), or NULL. */
+const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_t as_of, unsigned minor);
+const char *catalogue_kubernetes_default(const struct catalogue *catalogue, date_t as_of); /* "1.33" */
+/* Body of GET …/kubernetesVersions on the date. Borrowed; made once for each date asked. */
+const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, date_t as_of);
+/* Array of versions to which `version` can be upgraded on the date, ascending. Borrowed. */
+const json_t *catalogue_kubernetes_upgrades(const struct catalogue *catalogue, date_t as_of, const char *version);
+
+/* ---- VM sizes: schemas/vmSizes.json ---- */
+
+struct vm_size {
+    const char *name; /* "Standard_D2s_v3" */
+    unsigned vcpus;
+    double memory_gb;
+    bool arm64;
+    bool gen2;
+    bool ephemeral_os;     /* the default OS disk is ephemeral (recorded for Standard_D8plds_v5) */
+    unsigned os_disk_gb;   /* default osDiskSizeGB: 128 managed; the ephemeral one follows the size */
+    bool restricted;       /* AKS refuses it */
+};
+const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue, const char *name); /* NULL: unknown */
+/* What the service picks when none is sent, on the date. */
+const char *catalogue_default_vm_size(const struct catalogue *catalogue, date_t as_of);
+
+/* ---- node images: schemas/nodeImages.json ---- */
+
+/* nodeImageVersion of a pool, in the arena: "AKSUbuntu-2204gen2containerd-202601.27.0". */
+struct node_image_request {
+    const char *os_sku; /* "Ubuntu" */
+    struct kubernetes_version kubernetes;
+    const struct vm_size *vm_size; /* may be NULL */
+    bool fips, trusted_launch;
+    date_t as_of;
+};
+const char *catalogue_node_image(const struct catalogue *catalogue, struct arena *arena,
+                                 const struct node_image_request *request);
+/* osSKU that the service fills in: Ubuntu; Windows2022, Windows2025 by Kubernetes version. */
+const char *catalogue_default_os_sku(const struct catalogue *catalogue, const char *os_type,
+                                     struct kubernetes_version kubernetes);
+
+/* ---- preview flags: schemas/features.json ---- */
+
+struct feature {
+    const char *namespace; /* "Microsoft.ContainerService" */
+    const char *name;
+    date_t gates_since, gates_until; /* while its gate is in force; both 0: it gates nothing here */
+    bool manual_approval;            /* stays Pending */
+    bool internal;                   /* cannot be registered */
+};
+size_t catalogue_feature_count(const struct catalogue *catalogue);
+const struct feature *catalogue_feature_at(const struct catalogue *catalogue, size_t index);
+const struct feature *catalogue_feature(const struct catalogue *catalogue, const char *namespace, const char *name);
+/* Whether the flag is needed on this date. */
+bool feature_gates(const struct feature *feature, date_t as_of);
+
+#endif
