@@ -71,15 +71,19 @@ enum kubernetes_support catalogue_kubernetes(const struct catalogue *catalogue, 
 /* The newest patch that `minor` offers on the date ("1.33.6"), or NULL. */
 const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_t as_of, unsigned minor);
 const char *catalogue_kubernetes_default(const struct catalogue *catalogue, date_t as_of); /* "1.33" */
-/* Body of GET …/kubernetesVersions on the date. Borrowed; made once for each date asked. */
-const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, date_t as_of);
-/* Array of versions to which `version` can be upgraded on the date, ascending. Borrowed. */
-const json_t *catalogue_kubernetes_upgrades(const struct catalogue *catalogue, date_t as_of, const char *version);
+/* Body of GET …/kubernetesVersions on the date, newest minor first; the arena keeps it. */
+const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, struct arena *arena,
+                                        date_t as_of);
+/* Array of versions ("1.33.6") to which `version` can be upgraded on the date, ascending; empty when there is
+ * none or `version` is no full version. The arena keeps it. */
+const json_t *catalogue_kubernetes_upgrades(const struct catalogue *catalogue, struct arena *arena,
+                                            date_t as_of, const char *version);
 
 /* ---- VM sizes: schemas/vmSizes.json ---- */
 
 struct vm_size {
-    const char *name; /* "Standard_D2s_v3" */
+    const char *name;   /* "Standard_D2s_v3" */
+    const char *family; /* of its quota: "standardDSv3Family" */
     unsigned vcpus;
     double memory_gb;
     bool arm64;
@@ -91,6 +95,8 @@ struct vm_size {
 const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue, const char *name); /* NULL: unknown */
 /* What the service picks when none is sent, on the date. */
 const char *catalogue_default_vm_size(const struct catalogue *catalogue, date_t as_of);
+/* The same for Windows pools, which the arm64 default cannot serve (guess). */
+const char *catalogue_default_windows_vm_size(const struct catalogue *catalogue);
 
 /* ---- node images: schemas/nodeImages.json ---- */
 
