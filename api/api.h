@@ -18,29 +18,31 @@ enum speed_mode { SPEED_INSTANT, SPEED_REAL, SPEED_FACTOR, SPEED_MANUAL };
 struct api_options {
     struct store *store;
     struct clock *clock;
-    const char *folder;             /* of keys; private to this user */
-    const char *ca_file;            /* PEM of the emulator's CA, or NULL without TLS */
+    const char *folder;  /* of keys; private to this user */
+    const char *ca_file; /* PEM of the emulator's CA, or NULL without TLS */
     date_t as_of;
     enum speed_mode speed;
     enum auth_mode auth;
-    const char *const *clients;     /* "ID:SECRET" of --client, NULL-terminated; empty: any */
+    const char *const *clients; /* "ID:SECRET" of --client, NULL-terminated; empty: any */
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration;
     bool lenient_network;
-    int64_t started;                /* monotonic, for uptime */
-    const char *https_address;      /* "127.0.0.1:8443", or NULL when off: where kubeconfigs point */
+    int64_t started;           /* monotonic, for uptime */
+    const char *https_address; /* "127.0.0.1:8443", or NULL when off: where kubeconfigs point */
 };
 
 struct api;
 
-/* Loads catalogues and schemas, makes the first rows of the store (default subscription). 0 or negative errno. */
+/* Loads catalogues and schemas, makes the first rows of the store (default subscription). 0 or
+ * negative errno. */
 int api_new(const struct api_options *options, struct api **out);
 void api_free(struct api *api);
 
 enum api_result { API_REPLIED, API_PENDING };
 
-/* Answers the exchange, or takes note of it and answers API_PENDING: then exchange->resume is called once
- * (possibly before this returns), and api_handle() is to be called again. Never waits. */
+/* Answers the exchange, or takes note of it and answers API_PENDING: then exchange->resume is
+ * called once (possibly before this returns), and api_handle() is to be called again. Never waits.
+ */
 enum api_result api_handle(struct api *api, struct exchange *exchange);
 
 /* Frees what the api holds for an exchange that is over (also one that was never answered). */

@@ -21,11 +21,12 @@ struct api {
     struct store *store;
     struct clock *clock;
     const struct catalogue *catalogue; /* api/arm/catalogue.h */
-    struct signing *signing;           /* api/signin/: the key of the tokens, made when first needed */
-    struct arena *arena;               /* lives as long as the api */
+    const struct contract *contract;   /* api/containerservice/contract.h */
+    struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
+    struct arena *arena;     /* lives as long as the api */
     _Atomic bool stopping;
     char tenant[37];
-    char subscription[37];             /* the default one */
+    char subscription[37]; /* the default one */
 };
 
 #define CALL_PARAMETERS_MAX 12
@@ -41,25 +42,25 @@ struct call {
     struct exchange *exchange;
     struct arena *arena; /* the exchange's */
     struct target target;
-    const char *method;  /* upper case */
+    const char *method;   /* upper case */
     const char *base_url; /* "https://localhost:8443": scheme and host that the client used */
     const char *host;     /* "localhost:8443" */
     const struct route *route;
     struct parameter parameters[CALL_PARAMETERS_MAX];
     size_t parameter_count;
     struct api_version version;
-    json_t *body;        /* checked JSON object, or NULL when there was none; the arena keeps it */
+    json_t *body; /* checked JSON object, or NULL when there was none; the arena keeps it */
 
     struct store_tx *tx; /* inside a handler that reads or writes */
     int64_t now;         /* emulated time; constant while a handler runs */
 
-    size_t step;         /* of the pipeline */
-    int64_t waited_due;  /* the due time that this request already waited for */
+    size_t step;        /* of the pipeline */
+    int64_t waited_due; /* the due time that this request already waited for */
     bool answered;
     struct store_job job;
     struct arm_error *error;
     const char *request_id, *correlation_id;
-    unsigned flags;      /* CALL_* */
+    unsigned flags; /* CALL_* */
 };
 
 /* The parameter of the route's path, never NULL for names that the path has. */
@@ -77,6 +78,8 @@ date_t call_as_of(const struct call *call);
 
 void reply_status(struct call *call, int status); /* no body */
 void reply_header(struct call *call, const char *name, const char *value);
+void reply_header_once(struct call *call, const char *name,
+                       const char *value); /* not if it is there already */
 void reply_bytes(struct call *call, int status, const char *content_type, struct span body);
 /* Borrows `value`. ARM's own answers carry the charset, the AKS provider's do not. */
 void reply_json(struct call *call, int status, const char *content_type, const json_t *value);

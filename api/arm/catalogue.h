@@ -9,26 +9,27 @@
 #include "base/arena.h"
 #include "base/date.h"
 
-/* Azure's catalogues, read once at start from schemas/. Everything is read-only and lives as long as the
- * catalogue; lookups compare names without case. Dates are service dates: a row counts from `since` on and
- * before `until` (0: open). */
+/* Azure's catalogues, read once at start from schemas/. Everything is read-only and lives as long
+ * as the catalogue; lookups compare names without case. Dates are service dates: a row counts from
+ * `since` on and before `until` (0: open). */
 struct catalogue;
 
-struct catalogue *catalogue_load(struct arena *arena); /* aborts on a broken embedded file: a defect of the build */
+struct catalogue *
+catalogue_load(struct arena *arena); /* aborts on a broken embedded file: a defect of the build */
 
 /* ---- providers and their types: schemas/providers.json ---- */
 
 struct provider_type {
-    const char *name;                     /* "managedClusters/agentPools" */
-    const struct api_version *versions;   /* newest first */
+    const char *name;                   /* "managedClusters/agentPools" */
+    const struct api_version *versions; /* newest first */
     size_t version_count;
-    const json_t *row;                    /* as shown in resourceTypes; NULL when ARM does not list it */
+    const json_t *row; /* as shown in resourceTypes; NULL when ARM does not list it */
 };
 struct provider {
-    const char *namespace;                /* "Microsoft.ContainerService" */
-    bool served;                          /* aksim has routes for it; others are stored as sent */
-    bool registered;                      /* from the start */
-    const json_t *row;                    /* provider object without id and registrationState */
+    const char *namespace; /* "Microsoft.ContainerService" */
+    bool served;           /* aksim has routes for it; others are stored as sent */
+    bool registered;       /* from the start */
+    const json_t *row;     /* provider object without id and registrationState */
     const struct provider_type *types;
     size_t type_count;
 };
@@ -36,7 +37,8 @@ size_t catalogue_provider_count(const struct catalogue *catalogue);
 const struct provider *catalogue_provider_at(const struct catalogue *catalogue, size_t index);
 const struct provider *catalogue_provider(const struct catalogue *catalogue, const char *namespace);
 const struct provider_type *provider_type(const struct provider *provider, const char *type);
-/* Whether the type serves this version; a date newer than the newest of its kind (stable, preview) counts. */
+/* Whether the type serves this version; a date newer than the newest of its kind (stable, preview)
+ * counts. */
 bool provider_type_serves(const struct provider_type *type, struct api_version version);
 /* "2026-05-01, 2026-04-01, ..." and "eastus, ..." for ARM's refusals. */
 const char *provider_type_versions(struct arena *arena, const struct provider_type *type);
@@ -64,18 +66,25 @@ struct kubernetes_version {
 bool kubernetes_version_parse(const char *text, struct kubernetes_version *out, bool *has_patch);
 int kubernetes_version_compare(struct kubernetes_version a, struct kubernetes_version b);
 
-enum kubernetes_support { KUBERNETES_UNSUPPORTED, KUBERNETES_OFFICIAL, KUBERNETES_LTS_ONLY, KUBERNETES_PREVIEW };
+enum kubernetes_support {
+    KUBERNETES_UNSUPPORTED,
+    KUBERNETES_OFFICIAL,
+    KUBERNETES_LTS_ONLY,
+    KUBERNETES_PREVIEW
+};
 /* How a version (minor, or full patch) stands on the date. */
 enum kubernetes_support catalogue_kubernetes(const struct catalogue *catalogue, date_t as_of,
                                              struct kubernetes_version version, bool has_patch);
 /* The newest patch that `minor` offers on the date ("1.33.6"), or NULL. */
-const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_t as_of, unsigned minor);
-const char *catalogue_kubernetes_default(const struct catalogue *catalogue, date_t as_of); /* "1.33" */
+const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_t as_of,
+                                        unsigned minor);
+const char *catalogue_kubernetes_default(const struct catalogue *catalogue,
+                                         date_t as_of); /* "1.33" */
 /* Body of GET …/kubernetesVersions on the date, newest minor first; the arena keeps it. */
 const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, struct arena *arena,
                                         date_t as_of);
-/* Array of versions ("1.33.6") to which `version` can be upgraded on the date, ascending; empty when there is
- * none or `version` is no full version. The arena keeps it. */
+/* Array of versions ("1.33.6") to which `version` can be upgraded on the date, ascending; empty
+ * when there is none or `version` is no full version. The arena keeps it. */
 const json_t *catalogue_kubernetes_upgrades(const struct catalogue *catalogue, struct arena *arena,
                                             date_t as_of, const char *version);
 
@@ -88,11 +97,12 @@ struct vm_size {
     double memory_gb;
     bool arm64;
     bool gen2;
-    bool ephemeral_os;     /* the default OS disk is ephemeral (recorded for Standard_D8plds_v5) */
-    unsigned os_disk_gb;   /* default osDiskSizeGB: 128 managed; the ephemeral one follows the size */
-    bool restricted;       /* AKS refuses it */
+    bool ephemeral_os;   /* the default OS disk is ephemeral (recorded for Standard_D8plds_v5) */
+    unsigned os_disk_gb; /* default osDiskSizeGB: 128 managed; the ephemeral one follows the size */
+    bool restricted;     /* AKS refuses it */
 };
-const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue, const char *name); /* NULL: unknown */
+const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue,
+                                        const char *name); /* NULL: unknown */
 /* What the service picks when none is sent, on the date. */
 const char *catalogue_default_vm_size(const struct catalogue *catalogue, date_t as_of);
 /* The same for Windows pools, which the arm64 default cannot serve (guess). */
@@ -125,7 +135,8 @@ struct feature {
 };
 size_t catalogue_feature_count(const struct catalogue *catalogue);
 const struct feature *catalogue_feature_at(const struct catalogue *catalogue, size_t index);
-const struct feature *catalogue_feature(const struct catalogue *catalogue, const char *namespace, const char *name);
+const struct feature *catalogue_feature(const struct catalogue *catalogue, const char *namespace,
+                                        const char *name);
 /* Whether the flag is needed on this date. */
 bool feature_gates(const struct feature *feature, date_t as_of);
 

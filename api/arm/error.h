@@ -15,8 +15,8 @@ struct arm_error {
     const char *target;  /* or NULL */
     const char *subcode; /* or NULL; flat errors then show "" */
     const json_t *details;
-    bool flat;           /* the AKS provider's own errors have no "error" member around them */
-    bool gateway;        /* ARM refused before the provider: header X-Ms-Failure-Cause: gateway */
+    bool flat;    /* the AKS provider's own errors have no "error" member around them */
+    bool gateway; /* ARM refused before the provider: header X-Ms-Failure-Cause: gateway */
 };
 
 /* One row an error: api/arm/errors.def. ERROR_x names it. */
@@ -30,10 +30,12 @@ enum error_id {
 /* The row's message with its conversions filled in. `target` may be NULL. */
 struct arm_error *arm_error(struct arena *arena, enum error_id id, const char *target, ...);
 /* The same with a message that the caller made. */
-struct arm_error *arm_error_text(struct arena *arena, enum error_id id, const char *target, const char *message);
+struct arm_error *arm_error_text(struct arena *arena, enum error_id id, const char *target,
+                                 const char *message);
 struct arm_error *arm_error_subcode(struct arm_error *error, const char *subcode);
 
-/* {"error":{"code","message",...}} or, flat, {"code","details","message","subcode"[,"target"]}. New reference. */
+/* {"error":{"code","message",...}} or, flat, {"code","details","message","subcode"[,"target"]}. New
+ * reference. */
 json_t *arm_error_json(const struct arm_error *error);
 /* {"code","message"[,"target","details"]}: what a failed operation shows. New reference. */
 json_t *arm_error_inner(const struct arm_error *error);

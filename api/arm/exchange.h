@@ -8,7 +8,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* One request and its reply, independent of how they travel. The server makes it, api_handle() answers it. */
+/* One request and its reply, independent of how they travel. The server makes it, api_handle()
+ * answers it. */
 
 struct header {
     const char *name;
@@ -26,21 +27,25 @@ struct reply {
 
 struct exchange {
     struct arena *arena;
-    const char *method;      /* as sent */
-    const char *target;      /* the raw request target: nothing decoded, query included */
-    struct header *headers;  /* of the request, in order of arrival */
+    const char *method;     /* as sent */
+    const char *target;     /* the raw request target: nothing decoded, query included */
+    struct header *headers; /* of the request, in order of arrival */
     struct span body;
-    bool body_too_large;     /* the body passed BODY_MAX and was not kept */
-    bool secure;             /* came over TLS */
-    const char *local_host;  /* host:port of the listening socket, for requests without a Host header */
-    int64_t arrived;         /* monotonic microseconds */
+    bool body_too_large; /* the body passed BODY_MAX and was not kept */
+    bool secure;         /* came over TLS */
+    const char
+        *local_host; /* host:port of the listening socket, for requests without a Host header */
+    int64_t arrived; /* monotonic microseconds */
 
-    /* Called by the api, from any thread, once per API_PENDING: the server then calls api_handle() again. */
+    /* Called by the api, from any thread, once per API_PENDING: the server then calls api_handle()
+     * again. */
     void (*resume)(struct exchange *exchange);
-    void *owner;             /* the server's */
+    void *owner; /* the server's */
 
     struct reply reply;
-    struct call *call;       /* the api's state between two calls of api_handle() */
+    const char *operation;  /* name of the route that answered, for the log; or NULL */
+    const char *request_id; /* for the log */
+    struct call *call;      /* the api's state between two calls of api_handle() */
 };
 
 /* The first header of this name, without case, or NULL. */

@@ -3,52 +3,59 @@
 
 #include "api/arm/call.h"
 
-/* What a phase of an operation does when it is due, and what the end of the operation does. Runs on the
- * writer; `now` is the due time. May set *error to fail the operation. */
+/* What a kind of operation gets when one of its moments comes. Runs on the writer; `now` is the
+ * moment's own time, which may lie in the past. */
 struct operation_context {
     struct api *api;
     struct store_tx *tx;
     struct arena *arena;
     struct operation *operation;
-    json_t *data;
+    json_t *data; /* what operation_start() was given; kept by the arena */
     int64_t now;
-    struct arm_error *error;
+    struct arm_error *error; /* set by `finish` to make the operation fail */
 };
 
 struct operation_phase {
     const char *name;
-    int64_t seconds; /* nominal, as Azure takes */
+    int64_t seconds; /* nominal, as Azure takes; nothing at instant speed */
 };
 
 #define OPERATION_PHASES_MAX 4
 
-/* A row of the table of operation kinds. `finish` applies the end (0 or negative errno). */
+/* A row of the table of operation kinds. Hooks return 0 or a negative errno. */
 struct operation_kind {
-    const char *name;              /* "cluster.create" */
-    const char *shown;             /* provisioningState of the target meanwhile: "Creating" */
-    struct operation_phase phases[OPERATION_PHASES_MAX]; /* ended by a NULL name */
-    int result_status;             /* what operationresults answers at the end: 200 or 204 */
-    int (*finish)(struct operation_context *context);
-    int (*cancel)(struct operation_context *context); /* after an abort, or when another operation pre-empts */
+    const char *name;  /* "cluster.create" */
+    const char *shown; /* provisioningState of the target meanwhile: "Creating" */
+    struct operation_phase phases[OPERATION_PHASES_MAX + 1]; /* ended by a NULL name */
+    int (*finish)(struct operation_context *context);        /* applies the end */
+    int (*cancel)(
+        struct operation_context *context); /* after an abort or a pre-emption; may be NULL */
 };
 
-/* Each provider's folder offers a NULL-terminated list; api/operations.c joins them. */
+/* Each provider's folder offers a NULL-terminated list; api/tables.c joins them. */
 extern const struct operation_kind *const *const operation_tables[];
+/* Aborts for a name that no table has: a row of a newer program cannot be here, migrations see to
+ * that. */
 const struct operation_kind *operation_kind_find(const char *name);
 
-/* Starts an operation on `target` (lower-case id) and, at instant speed, ends it in this transaction already:
- * what the caller put before is then overwritten by `finish`. *out lives in the arena. `data` is borrowed. */
-struct arm_error *operation_start(struct call *call, const char *kind, const char *target, const char *location,
-                                  const json_t *data, const struct operation **out);
+/* Starts an operation on `target` (lower-case id) and, at instant speed, ends it in this
+ * transaction already: what the caller put before is then what `finish` works on. *out shows it as
+ * it began. `data` is borrowed. */
+struct arm_error *operation_start(struct call *call, const char *kind, const char *target,
+                                  const char *location, json_t *data, const struct operation **out);
 
-/* Adds the headers that say where to poll. */
+/* The headers that say where to poll the AKS provider's operation. */
 enum operation_links { LINK_ASYNC = 1, LINK_LOCATION = 2 };
 void operation_headers(struct call *call, const struct operation *operation, unsigned links);
+/* Retry-After: 1 for an answer that says "in progress", and the header that spares azurerm its
+ * fixed waits. At real speed none, as in Azure. */
+void reply_retry_after(struct call *call);
 
 /* Applies everything due at `now`. For the writer. */
 int operation_advance(struct api *api, struct store_tx *tx, struct arena *arena, int64_t now);
 /* Ends the running operations of `id` and below as Canceled, calling their `cancel`. */
-int operation_cancel_all(struct api *api, struct store_tx *tx, struct arena *arena, const char *id, int64_t now);
+int operation_cancel_all(struct api *api, struct store_tx *tx, struct arena *arena, const char *id,
+                         int64_t now);
 
 /* {"name","status","startTime"[,"endTime"][,"error"]}. Kept by the arena. */
 json_t *operation_json(struct arena *arena, const struct operation *operation);

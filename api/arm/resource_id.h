@@ -12,19 +12,20 @@ struct resource_id {
     const char *namespace; /* "Microsoft.Network" */
     const char *type;      /* "virtualNetworks/subnets" */
     const char *name;      /* of the last part: "subnet1" */
-    const char *parent;    /* id of the containing resource of the same provider, or NULL: ".../virtualNetworks/v" */
+    const char *parent;    /* id of the containing resource of the same provider, or NULL:
+                              ".../virtualNetworks/v" */
 };
 
-/* Reads "/subscriptions/{s}[/resourceGroups/{g}][/providers/{ns}/{type}/{name}...]" in any case; spelling is
- * kept. False when it is no such id. */
+/* Reads "/subscriptions/{s}[/resourceGroups/{g}][/providers/{ns}/{type}/{name}...]" in any case;
+ * spelling is kept. False when it is no such id. */
 bool resource_id_parse(struct arena *arena, const char *id, struct resource_id *out);
 
 /* Lower-case keys of the store. */
 char *id_subscription(struct arena *arena, const char *subscription);
 char *id_group(struct arena *arena, const char *subscription, const char *group);
 /* id_resource(arena, sub, group, "Microsoft.ContainerService/managedClusters", name) */
-char *id_resource(struct arena *arena, const char *subscription, const char *group, const char *namespace_and_type,
-                  const char *name);
+char *id_resource(struct arena *arena, const char *subscription, const char *group,
+                  const char *namespace_and_type, const char *name);
 char *id_child(struct arena *arena, const char *parent_id, const char *type, const char *name);
 
 #endif

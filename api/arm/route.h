@@ -11,21 +11,25 @@ enum route_kind {
 };
 
 enum route_flag {
-    ROUTE_OPEN = 1 << 0,       /* no sign-in, no api-version, no subscription check (sign-in, /metadata) */
+    ROUTE_OPEN =
+        1 << 0, /* no sign-in, no api-version, no subscription check (sign-in, /metadata) */
     ROUTE_NO_VERSION = 1 << 1, /* any or no api-version (polling links) */
     ROUTE_NO_BODY = 1 << 2,    /* a body is ignored, whatever it is (POST …/register) */
     ROUTE_FORM = 1 << 3,       /* the body is a form; the handler reads exchange->body itself */
-    ROUTE_REGISTERED = 1 << 4, /* a write that needs the namespace registered (--strict-registration) */
-    ROUTE_ANY_SCOPE = 1 << 5,  /* the path begins with a wildcard scope: try it after all others */
+    ROUTE_REGISTERED =
+        1 << 4, /* a write that needs the namespace registered (--strict-registration) */
+    ROUTE_ANY_SCOPE = 1 << 5, /* the path begins with a wildcard scope: try it after all others */
 };
 
-/* One endpoint. In `path`, "{name}" takes one segment and "{*name}" one or more (at most one such in a path);
- * literals compare without case. Handlers return NULL (reply filled) or the client's error. */
+/* One endpoint. In `path`, "{name}" takes one segment and "{*name}" one or more (at most one such
+ * in a path); literals compare without case. Handlers return NULL (reply filled) or the client's
+ * error. */
 struct route {
     const char *method;
     const char *path;
     const char *operation;          /* "ManagedClusters_CreateOrUpdate": log and coverage */
-    const char *namespace_and_type; /* "Microsoft.ContainerService/managedClusters": whose api-versions count, or NULL */
+    const char *namespace_and_type; /* "Microsoft.ContainerService/managedClusters": whose
+                                       api-versions count, or NULL */
     enum route_kind kind;
     unsigned flags;
     struct arm_error *(*handle)(struct call *call);
@@ -36,9 +40,10 @@ struct route_table {
     const char *name;
     const struct route *routes;
 };
-extern const struct route_table route_tables[]; /* ended by a NULL name; api/routes.c */
+extern const struct route_table route_tables[]; /* ended by a NULL name; api/tables.c */
 
-/* Fills call->route and call->parameters. NULL, or 404/405 as ARM answers (Allow is set on the reply). */
+/* Fills call->route and call->parameters. NULL, or 404/405 as ARM answers (Allow is set on the
+ * reply). */
 struct arm_error *route_match(struct call *call);
 
 #endif

@@ -14,8 +14,8 @@ struct query {
     const char *value; /* decoded; "" when the key has no '=' */
 };
 
-/* A request target, split first and decoded after (a %2F never becomes a slash). Empty segments are dropped:
- * clients do send "//metadata/endpoints". */
+/* A request target, split first and decoded after (a %2F never becomes a slash). Empty segments are
+ * dropped: clients do send "//metadata/endpoints". */
 struct target {
     const char *segments[TARGET_SEGMENTS_MAX];
     size_t count;
@@ -24,7 +24,8 @@ struct target {
     const char *path; /* "/" + decoded segments joined: for messages and the log */
 };
 
-/* False for what is no target: %zz, a NUL, too many segments, not beginning with '/' or 'http(s)://host/'. */
+/* False for what is no target: %zz, a NUL, too many segments, not beginning with '/' or
+ * 'http(s)://host/'. */
 bool target_parse(struct arena *arena, const char *raw, struct target *out);
 
 /* The value of the first query key equal to `key` without case, or NULL. */

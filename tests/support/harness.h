@@ -10,13 +10,13 @@
 struct harness;
 
 struct harness_options {
-    const char *as_of;  /* "2026-02-01" when NULL */
+    const char *as_of;     /* "2026-02-01" when NULL */
     enum speed_mode speed; /* SPEED_MANUAL has a frozen clock at 2026-02-01T00:00:00Z */
     enum auth_mode auth;
     const char *const *clients;
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration, lenient_network;
-    uint64_t seed;      /* always seeded */
+    uint64_t seed; /* always seeded */
 };
 
 struct harness *harness_new(const struct harness_options *options);
@@ -27,15 +27,16 @@ void harness_restart(struct harness *harness);
 
 struct answer {
     int status;
-    const char *body;      /* NUL-terminated */
+    const char *body; /* NUL-terminated */
     size_t size;
-    const json_t *json;    /* NULL when the body is no JSON */
+    const json_t *json; /* NULL when the body is no JSON */
     const struct header *headers;
 };
 
-/* Sends one request as https://localhost:8443 would get it, waits for the answer. What it returns lives until
- * the harness is freed. `body` may be NULL; a body is sent as application/json. */
-struct answer harness_send(struct harness *harness, const char *method, const char *target, const char *body);
+/* Sends one request as https://localhost:8443 would get it, waits for the answer. What it returns
+ * lives until the harness is freed. `body` may be NULL; a body is sent as application/json. */
+struct answer harness_send(struct harness *harness, const char *method, const char *target,
+                           const char *body);
 /* A header of all requests that follow; NULL value takes it away. */
 void harness_header(struct harness *harness, const char *name, const char *value);
 /* Plain http from this host instead; NULL: https and localhost:8443 again. */

@@ -1,0 +1,45 @@
+#include "api/api.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "api/arm/call.h"
+#include "api/arm/catalogue.h"
+#include "api/containerservice/contract.h"
+#include "api/signin/signing.h"
+
+#define DEFAULT_TENANT       "11111111-1111-1111-1111-111111111111"
+#define DEFAULT_SUBSCRIPTION "00000000-0000-0000-0000-0000000000ff"
+
+int api_new(const struct api_options *options, struct api **out)
+{
+    struct arena *arena = arena_new();
+    struct api *api = arena_alloc(arena, sizeof *api);
+
+    *api = (struct api){
+        .options = *options,
+        .store = options->store,
+        .clock = options->clock,
+        .arena = arena,
+        .tenant = DEFAULT_TENANT,
+        .subscription = DEFAULT_SUBSCRIPTION,
+    };
+    api->catalogue = catalogue_load(arena);
+    api->contract = contract_load(arena);
+    api->signing = signing_new(options->folder);
+    *out = api;
+    return 0;
+}
+
+void api_free(struct api *api)
+{
+    if (!api)
+        return;
+    signing_free(api->signing);
+    arena_free(api->arena);
+}
+
+void api_stop_accepting(struct api *api)
+{
+    api->stopping = true;
+}

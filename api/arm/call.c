@@ -1,0 +1,57 @@
+#include "api/arm/call.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+const char *exchange_header(const struct exchange *exchange, const char *name)
+{
+    for (const struct header *header = exchange->headers; header; header = header->next) {
+        if (text_equal_nocase(header->name, name))
+            return header->value;
+    }
+    return NULL;
+}
+
+const char *call_parameter(const struct call *call, const char *name)
+{
+    for (size_t i = 0; i < call->parameter_count; i++) {
+        if (strcmp(call->parameters[i].name, name) == 0)
+            return call->parameters[i].value;
+    }
+    log_error("route %s has no parameter %s", call->target.path, name);
+    abort();
+}
+
+const char *call_parameter_lower(struct call *call, const char *name)
+{
+    return arena_lower(call->arena, call_parameter(call, name));
+}
+
+const char *call_query(const struct call *call, const char *key)
+{
+    return target_query(&call->target, key);
+}
+
+const char *call_header(const struct call *call, const char *name)
+{
+    return exchange_header(call->exchange, name);
+}
+
+date_t call_as_of(const struct call *call)
+{
+    return call->api->options.as_of;
+}
+
+struct arm_error *call_failure(struct call *call, int result)
+{
+    if (result == 0)
+        return NULL;
+    if (result == -EBUSY)
+        return arm_error(call->arena, ERROR_ServerBusy, NULL);
+    log_error("%s %s: %s (request %s)", call->method, call->target.path, strerror(-result),
+              call->request_id);
+    return arm_error(call->arena, ERROR_InternalServerError, NULL);
+}

@@ -1,0 +1,224 @@
+#include "api/arm/operation.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/json.h"
+#include "base/log.h"
+
+/* Recorded on the links of the provider since mid 2025, whatever version the request had. */
+#define POLLING_VERSION "2025-03-01"
+
+const struct operation_kind *operation_kind_find(const char *name)
+{
+    for (const struct operation_kind *const *const *table = operation_tables; *table; table++) {
+        for (const struct operation_kind *const *kind = *table; *kind; kind++) {
+            if (strcmp((*kind)->name, name) == 0)
+                return *kind;
+        }
+    }
+    log_error("no operation kind %s", name);
+    abort();
+}
+
+/* ---- moments ---- */
+
+static int64_t phase_length(const struct api *api, const struct operation_kind *kind, int phase)
+{
+    return api->options.speed == SPEED_INSTANT ? 0 : kind->phases[phase].seconds * SECOND;
+}
+
+static void operation_end(struct operation *operation, enum operation_status status, int64_t now)
+{
+    operation->status = status;
+    operation->ended = now;
+    operation->due = INT64_MAX;
+}
+
+static void operation_fail(struct operation_context *context)
+{
+    json_t *error = json_keep(context->arena, arm_error_inner(context->error));
+    context->operation->error = json_write(context->arena, error);
+    context->operation->status = OPERATION_FAILED;
+}
+
+static struct operation_context context_for(struct api *api, struct store_tx *tx,
+                                            struct arena *arena, struct operation *operation,
+                                            int64_t now)
+{
+    const char *problem;
+    return (struct operation_context){
+        .api = api,
+        .tx = tx,
+        .arena = arena,
+        .operation = operation,
+        .data = json_read(arena, operation->data, &problem),
+        .now = now,
+    };
+}
+
+/* One moment of one operation: the next phase begins, or the operation ends. */
+static int operation_step(struct api *api, struct store_tx *tx, struct arena *arena,
+                          struct operation *operation)
+{
+    const struct operation_kind *kind = operation_kind_find(operation->kind);
+    int64_t moment = operation->due;
+
+    if (kind->phases[operation->phase + 1].name) {
+        operation->phase++;
+        operation->due = moment + phase_length(api, kind, operation->phase);
+        return operation_put(tx, operation);
+    }
+    struct operation_context context = context_for(api, tx, arena, operation, moment);
+    operation_end(operation, OPERATION_SUCCEEDED, moment);
+    int result = kind->finish(&context);
+    if (result == 0 && context.error)
+        operation_fail(&context);
+    return result ? result : operation_put(tx, operation);
+}
+
+int operation_advance(struct api *api, struct store_tx *tx, struct arena *arena, int64_t now)
+{
+    struct operation operation;
+    int result;
+
+    while ((result = operation_next_due(tx, now, &operation)) == 0) {
+        result = operation_step(api, tx, arena, &operation);
+        if (result)
+            return result;
+    }
+    return result == -ENOENT ? 0 : result;
+}
+
+/* ---- start and cancel ---- */
+
+struct arm_error *operation_start(struct call *call, const char *kind_name, const char *target,
+                                  const char *location, json_t *data, const struct operation **out)
+{
+    const struct operation_kind *kind = operation_kind_find(kind_name);
+    struct operation *operation = arena_alloc(call->arena, sizeof *operation);
+    char id[UUID_TEXT];
+
+    ids_uuid(store_ids(call->tx), id);
+    *operation = (struct operation){
+        .id = arena_string(call->arena, id),
+        .kind = kind->name,
+        .target = target,
+        .subscription = call_parameter_lower(call, "subscription"),
+        .location = location,
+        .started = call->now,
+        .due = call->now + phase_length(call->api, kind, 0),
+        .status = OPERATION_IN_PROGRESS,
+        .data = data ? json_write(call->arena, data) : (struct span){"{}", 2},
+    };
+    TRY_STORE(call, operation_put(call->tx, operation));
+    *out = operation;
+    if (call->api->options.speed != SPEED_INSTANT)
+        return NULL;
+
+    struct operation ending = *operation;
+    while (ending.status == OPERATION_IN_PROGRESS)
+        TRY_STORE(call, operation_step(call->api, call->tx, call->arena, &ending));
+    return NULL;
+}
+
+struct running {
+    struct arena *arena;
+    struct operation *operations;
+    size_t count, capacity;
+};
+
+static int running_collect(const struct operation *operation, void *argument)
+{
+    struct running *running = argument;
+    if (running->count == running->capacity) {
+        size_t capacity = running->capacity ? running->capacity * 2 : 8;
+        struct operation *grown = arena_alloc(running->arena, capacity * sizeof *grown);
+        if (running->count)
+            memcpy(grown, running->operations, running->count * sizeof *grown);
+        running->operations = grown;
+        running->capacity = capacity;
+    }
+    running->operations[running->count++] = *operation;
+    return 0;
+}
+
+int operation_cancel_all(struct api *api, struct store_tx *tx, struct arena *arena, const char *id,
+                         int64_t now)
+{
+    struct running running = {.arena = arena};
+    int result = operation_each_running(tx, id, running_collect, &running);
+
+    for (size_t i = 0; result == 0 && i < running.count; i++) {
+        struct operation *operation = &running.operations[i];
+        const struct operation_kind *kind = operation_kind_find(operation->kind);
+        struct operation_context context = context_for(api, tx, arena, operation, now);
+        operation_end(operation, OPERATION_CANCELED, now);
+        if (kind->cancel)
+            result = kind->cancel(&context);
+        if (result == 0)
+            result = operation_put(tx, operation);
+    }
+    return result;
+}
+
+/* ---- what clients see ---- */
+
+static const char *operation_url(struct call *call, const struct operation *operation,
+                                 const char *collection)
+{
+    return arena_printf(
+        call->arena,
+        "%s/subscriptions/%s/providers/Microsoft.ContainerService/locations/%s/%s/%s"
+        "?api-version=" POLLING_VERSION,
+        call->base_url, operation->subscription, operation->location, collection, operation->id);
+}
+
+static bool skips_delays(const struct call *call)
+{
+    return call->api->options.speed != SPEED_REAL;
+}
+
+void operation_headers(struct call *call, const struct operation *operation, unsigned links)
+{
+    if (links & LINK_ASYNC)
+        reply_header(call, "Azure-AsyncOperation", operation_url(call, operation, "operations"));
+    if (links & LINK_LOCATION)
+        reply_header(call, "Location", operation_url(call, operation, "operationresults"));
+    if (skips_delays(call))
+        reply_header_once(call, "X-Go-Azure-Sdk-Skip-Polling-Delay", "true");
+}
+
+void reply_retry_after(struct call *call)
+{
+    if (!skips_delays(call))
+        return;
+    reply_header_once(call, "Retry-After", "1");
+    reply_header_once(call, "X-Go-Azure-Sdk-Skip-Polling-Delay", "true");
+}
+
+json_t *operation_json(struct arena *arena, const struct operation *operation)
+{
+    static const char *const words[] = {
+        [OPERATION_IN_PROGRESS] = "InProgress",
+        [OPERATION_SUCCEEDED] = "Succeeded",
+        [OPERATION_FAILED] = "Failed",
+        [OPERATION_CANCELED] = "Canceled",
+    };
+    char time[40];
+
+    timestamp_format(operation->started, time);
+    json_t *shown = json_keep(arena, json_pack("{s:s, s:s, s:s}", "name", operation->id, "status",
+                                               words[operation->status], "startTime", time));
+    if (operation->status != OPERATION_IN_PROGRESS) {
+        timestamp_format(operation->ended, time);
+        json_object_set_new(shown, "endTime", json_string(time));
+    }
+    if (operation->error.size) {
+        const char *problem;
+        json_object_set(shown, "error", json_read(arena, operation->error, &problem));
+    }
+    return shown;
+}

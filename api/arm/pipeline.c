@@ -1,0 +1,368 @@
+/* The walk of a request. The array at the end of this file is the documentation of the order. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/arm/catalogue.h"
+#include "api/arm/operation.h"
+#include "api/arm/route.h"
+#include "api/resources/groups.h"
+#include "api/signin/signin.h"
+#include "base/json.h"
+#include "base/log.h"
+
+enum step_result { STEP_NEXT, STEP_ANSWERED, STEP_WAIT };
+
+static enum step_result step_refuse(struct call *call, const struct arm_error *error)
+{
+    if (!error)
+        return STEP_NEXT;
+    reply_error(call, error);
+    return STEP_ANSWERED;
+}
+
+/* ---- what the client used ---- */
+
+static enum step_result step_correlate(struct call *call)
+{
+    char id[UUID_TEXT];
+    const char *correlation = call_header(call, "x-ms-correlation-request-id");
+
+    uuid_random(id);
+    call->request_id = arena_string(call->arena, id);
+    call->exchange->request_id = call->request_id;
+    call->correlation_id = correlation && uuid_valid(correlation)
+                               ? arena_lower(call->arena, correlation)
+                               : call->request_id;
+    return STEP_NEXT;
+}
+
+/* A Host header goes into links and documents, so it must look like one. */
+static bool host_valid(const char *host)
+{
+    size_t size = strlen(host);
+    return size > 0 && size < 256 &&
+           strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]") ==
+               size;
+}
+
+static enum step_result step_parse_target(struct call *call)
+{
+    const struct exchange *exchange = call->exchange;
+    const char *host = exchange_header(exchange, "Host");
+
+    call->host = host && host_valid(host) ? host : exchange->local_host;
+    call->base_url =
+        arena_printf(call->arena, "%s://%s", exchange->secure ? "https" : "http", call->host);
+    if (target_parse(call->arena, exchange->target, &call->target))
+        return STEP_NEXT;
+    return step_refuse(call, arm_error(call->arena, ERROR_PathNotFound, NULL, exchange->target));
+}
+
+static enum step_result step_limit_body(struct call *call)
+{
+    if (!call->exchange->body_too_large)
+        return STEP_NEXT;
+    return step_refuse(call, arm_error(call->arena, ERROR_RequestEntityTooLarge, NULL, BODY_MAX));
+}
+
+/* ---- who, where, which version ---- */
+
+static enum step_result step_match_route(struct call *call)
+{
+    call->error = route_match(call);
+    return STEP_NEXT;
+}
+
+/* Before the answer about the path: a stranger is not told what exists. */
+static enum step_result step_authenticate(struct call *call)
+{
+    bool open = call->route && (call->route->flags & ROUTE_OPEN);
+    if (open || call->api->options.auth == AUTH_OFF)
+        return STEP_NEXT;
+    return step_refuse(call, signin_check(call));
+}
+
+static enum step_result step_require_route(struct call *call)
+{
+    return step_refuse(call, call->error);
+}
+
+static const struct provider_type *route_type(const struct call *call, const char **type)
+{
+    const char *full = call->route->namespace_and_type;
+    const char *slash = full ? strchr(full, '/') : NULL;
+
+    if (!slash)
+        return NULL;
+    const char *namespace = arena_copy(call->arena, full, (size_t)(slash - full));
+    const struct provider *provider = catalogue_provider(call->api->catalogue, namespace);
+    *type = slash + 1;
+    return provider ? provider_type(provider, *type) : NULL;
+}
+
+/* ARM names the location of the resource; before it is looked up, the path or the body tell. Where
+ * neither does, "global" (guess). */
+static const char *location_guess(struct call *call)
+{
+    for (size_t i = 0; i < call->parameter_count; i++) {
+        if (strcmp(call->parameters[i].name, "location") == 0)
+            return call->parameters[i].value;
+    }
+    const char *problem;
+    const json_t *body = json_read(call->arena, call->exchange->body, &problem);
+    return json_text_or(body, "location", "global");
+}
+
+static struct arm_error *version_refused(struct call *call, const char *text, const char *type,
+                                         const struct provider_type *row)
+{
+    struct arena *arena = call->arena;
+    const char *versions = row ? provider_type_versions(arena, row) : "";
+    bool tracked = strstr(call->route->path, "/providers/") != NULL;
+
+    if (!tracked)
+        return arm_error(arena, ERROR_InvalidApiVersionParameter, NULL, text, versions);
+    return arm_error(arena, ERROR_NoRegisteredProviderFound, NULL, location_guess(call), text, type,
+                     versions, row ? provider_type_locations(arena, row) : "");
+}
+
+static enum step_result step_check_version(struct call *call)
+{
+    const char *text = call_query(call, "api-version");
+    const char *type = "";
+
+    if (call->route->flags & (ROUTE_OPEN | ROUTE_NO_VERSION))
+        return STEP_NEXT;
+    if (!text || !*text)
+        return step_refuse(call, arm_error(call->arena, ERROR_MissingApiVersionParameter, NULL));
+    const struct provider_type *row = route_type(call, &type);
+    if (!api_version_parse(text, &call->version) ||
+        (row && !provider_type_serves(row, call->version)))
+        return step_refuse(call, version_refused(call, text, type, row));
+    return STEP_NEXT;
+}
+
+static enum step_result step_check_subscription(struct call *call)
+{
+    for (size_t i = 0; i < call->parameter_count; i++) {
+        const struct parameter *parameter = &call->parameters[i];
+        if (strcmp(parameter->name, "subscription") == 0 && !uuid_valid(parameter->value))
+            return step_refuse(
+                call, arm_error(call->arena, ERROR_InvalidSubscriptionId, NULL, parameter->value));
+    }
+    return STEP_NEXT;
+}
+
+/* ---- the body ---- */
+
+static bool method_has_body(const char *method)
+{
+    return strcmp(method, "PUT") == 0 || strcmp(method, "PATCH") == 0 ||
+           strcmp(method, "POST") == 0;
+}
+
+static bool media_type_is_json(const char *type)
+{
+    size_t size = strcspn(type, "; \t");
+    return (size == 16 && strncasecmp(type, "application/json", size) == 0) ||
+           (size == 9 && strncasecmp(type, "text/json", size) == 0);
+}
+
+static enum step_result step_parse_body(struct call *call)
+{
+    struct span body = call->exchange->body;
+    const char *type = call_header(call, "Content-Type");
+    const char *problem = NULL;
+
+    if (!method_has_body(call->method) || (call->route->flags & (ROUTE_NO_BODY | ROUTE_FORM)))
+        return STEP_NEXT;
+    if (body.size == 0) {
+        /* An action needs no body; a PUT or PATCH of nothing is what ARM cannot deserialize. */
+        if (strcmp(call->method, "POST") == 0)
+            return STEP_NEXT;
+        return step_refuse(
+            call, arm_error(call->arena, ERROR_InvalidRequestContent, NULL, "No content."));
+    }
+    if (type && !media_type_is_json(type))
+        return step_refuse(call, arm_error(call->arena, ERROR_UnsupportedMediaType, NULL, type));
+    call->body = json_read(call->arena, body, &problem);
+    if (call->body && !json_is_object(call->body))
+        problem = "Expected a JSON object.";
+    if (problem)
+        return step_refuse(call,
+                           arm_error(call->arena, ERROR_InvalidRequestContent, NULL, problem));
+    return STEP_NEXT;
+}
+
+/* ---- the store ---- */
+
+static void job_done(struct store_job *job, int result)
+{
+    struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
+    call->job.result = result;
+    call->exchange->resume(call->exchange);
+}
+
+static void job_submit(struct call *call, int (*run)(struct store_tx *, struct store_job *))
+{
+    call->job = (struct store_job){.run = run, .done = job_done, .arena = call->arena};
+    store_submit(call->api->store, &call->job);
+}
+
+static int advance_run(struct store_tx *tx, struct store_job *job)
+{
+    struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
+    return operation_advance(call->api, tx, call->arena, clock_now(call->api->clock));
+}
+
+/* Operations follow the clock, so what was due before a read arrived is applied before it looks. */
+static enum step_result step_catch_up(struct call *call)
+{
+    if (call->route->kind != ROUTE_READ ||
+        clock_now(call->api->clock) < store_due(call->api->store))
+        return STEP_NEXT;
+    job_submit(call, advance_run);
+    return STEP_WAIT;
+}
+
+static enum step_result step_caught_up(struct call *call)
+{
+    return step_refuse(call, call_failure(call, call->job.result));
+}
+
+static int read_run(struct store_tx *tx, void *argument)
+{
+    struct call *call = argument;
+    call->tx = tx;
+    call->now = clock_now(call->api->clock);
+    call->error = call->route->handle(call);
+    call->tx = NULL;
+    return 0;
+}
+
+#define JOB_REFUSED 1 /* the handler answered with an error: undo what it did */
+
+static int write_run(struct store_tx *tx, struct store_job *job)
+{
+    struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
+
+    call->tx = tx;
+    call->now = clock_now(call->api->clock);
+    int result = operation_advance(call->api, tx, call->arena, call->now);
+    if (result == 0 && (call->route->flags & ROUTE_REGISTERED))
+        call->error = registration_require(call, NULL);
+    if (result == 0 && !call->error)
+        call->error = call->route->handle(call);
+    call->tx = NULL;
+    if (result == 0 && call->error)
+        reply_error(call, call->error);
+    return call->error ? JOB_REFUSED : result;
+}
+
+static enum step_result step_run(struct call *call)
+{
+    if (call->route->kind == ROUTE_WRITE) {
+        job_submit(call, write_run);
+        return STEP_WAIT;
+    }
+    if (call->route->kind == ROUTE_PLAIN) {
+        call->error = call->route->handle(call);
+        return STEP_NEXT;
+    }
+    int result = store_read(call->api->store, call->arena, read_run, call);
+    return step_refuse(call, call_failure(call, result));
+}
+
+static enum step_result step_answer(struct call *call)
+{
+    if (call->route->kind == ROUTE_WRITE && call->job.result < 0)
+        return step_refuse(call, call_failure(call, call->job.result));
+    if (call->error && call->route->kind != ROUTE_WRITE)
+        return step_refuse(call, call->error);
+    if (!call->answered) {
+        log_error("%s left %s without an answer", call->route->operation, call->target.path);
+        return step_refuse(call, arm_error(call->arena, ERROR_InternalServerError, NULL));
+    }
+    return STEP_ANSWERED;
+}
+
+static enum step_result (*const steps[])(struct call *) = {
+    step_correlate,    step_parse_target,  step_limit_body,    step_match_route,
+    step_authenticate, step_require_route, step_check_version, step_check_subscription,
+    step_parse_body,   step_catch_up,      step_caught_up,     step_run,
+    step_answer,
+};
+
+/* ---- the end ---- */
+
+/* Recorded on every answer of ARM. Strict-Transport-Security is left out on purpose: it would lock
+ * browsers out of the plain port. */
+static void headers_common(struct call *call)
+{
+    static const struct {
+        const char *method, *name, *value;
+    } remaining[] = {
+        {"GET", "x-ms-ratelimit-remaining-subscription-global-reads", "16499"},
+        {"HEAD", "x-ms-ratelimit-remaining-subscription-global-reads", "16499"},
+        {"DELETE", "x-ms-ratelimit-remaining-subscription-global-deletes", "11999"},
+        {"PUT", "x-ms-ratelimit-remaining-subscription-global-writes", "11999"},
+        {"PATCH", "x-ms-ratelimit-remaining-subscription-global-writes", "11999"},
+        {"POST", "x-ms-ratelimit-remaining-subscription-global-writes", "11999"},
+    };
+    const char *client_id = call_header(call, "x-ms-client-request-id");
+    const char *wanted = call_header(call, "x-ms-return-client-request-id");
+    struct reply *reply = &call->exchange->reply;
+
+    reply_header(call, "Cache-Control", "no-cache");
+    reply_header(call, "Pragma", "no-cache");
+    reply_header(call, "Expires", "-1");
+    reply_header(call, "X-Content-Type-Options", "nosniff");
+    reply_header(call, "x-ms-request-id", call->request_id);
+    reply_header(call, "x-ms-correlation-request-id", call->correlation_id);
+    reply_header(call, "x-ms-routing-request-id",
+                 arena_printf(call->arena, "LOCAL:%s", call->request_id));
+    if (client_id && text_equal_nocase(wanted, "true"))
+        reply_header(call, "x-ms-client-request-id", client_id);
+    if (call->route && (call->route->flags & ROUTE_OPEN))
+        return;
+    for (size_t i = 0; i < sizeof remaining / sizeof remaining[0] && reply->status < 500; i++) {
+        if (strcmp(remaining[i].method, call->method) == 0)
+            reply_header(call, remaining[i].name, remaining[i].value);
+    }
+}
+
+static struct call *call_new(struct api *api, struct exchange *exchange)
+{
+    struct call *call = arena_alloc(exchange->arena, sizeof *call);
+    call->api = api;
+    call->exchange = exchange;
+    call->arena = exchange->arena;
+    call->method = exchange->method;
+    call->target.path = exchange->target;
+    exchange->call = call;
+    return call;
+}
+
+enum api_result api_handle(struct api *api, struct exchange *exchange)
+{
+    struct call *call = exchange->call ? exchange->call : call_new(api, exchange);
+
+    while (call->step < sizeof steps / sizeof steps[0]) {
+        /* After STEP_WAIT the exchange may already be in another thread's hands: touch nothing. */
+        enum step_result result =
+            steps[call->step++](call); /* the step counts before it may be left */
+        if (result == STEP_WAIT)
+            return API_PENDING;
+        if (result == STEP_ANSWERED)
+            break;
+    }
+    headers_common(call);
+    exchange->operation = call->route ? call->route->operation : NULL;
+    return API_REPLIED;
+}
+
+void api_finish(struct exchange *exchange)
+{
+    exchange->call = NULL;
+}
