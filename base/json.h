@@ -19,7 +19,8 @@ const char *json_text_or(const json_t *root, const char *path, const char *other
 int64_t json_number_or(const json_t *root, const char *path, int64_t otherwise);
 bool json_true_at(const json_t *root, const char *path);
 
-/* Setters make the objects on the way, and replace what is not an object. They take `value`. */
+/* Setters make the objects on the way, and replace what is not an object. They take `value`.
+ * A NULL value (also text that is no UTF-8), or a root that is no object, changes nothing. */
 void json_put(json_t *root, const char *path, json_t *take);
 void json_put_text(json_t *root, const char *path, const char *text);
 void json_put_format(json_t *root, const char *path, const char *format, ...)

@@ -1,0 +1,195 @@
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_POISONS 1
+#endif
+#endif
+
+#ifdef ARENA_POISONS
+#include <sanitizer/asan_interface.h>
+/* Bytes left free after each piece, so that a write past its end is reported. */
+#define REDZONE 16
+#else
+#define REDZONE                                    0
+#define ASAN_POISON_MEMORY_REGION(address, size)   ((void)(address), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
+#endif
+
+#define BLOCK_SIZE ((size_t)8192)
+#define ALIGNMENT  _Alignof(max_align_t)
+/* A piece above this gets a block of its own, so that the rest of the current one is not wasted. */
+#define BIG        (BLOCK_SIZE / 4)
+
+struct block {
+    struct block *next;
+    size_t used, capacity;
+    _Alignas(max_align_t) unsigned char data[];
+};
+
+struct deferred {
+    struct deferred *next;
+    void (*run)(void *);
+    void *argument;
+};
+
+struct arena {
+    struct block *current; /* small pieces are cut from it; older blocks hang behind it */
+    struct block *big;
+    struct deferred *deferred;
+};
+
+static _Noreturn void die_of_memory(size_t size)
+{
+    fprintf(stderr, "aksim: out of memory (%zu bytes wanted)\n", size);
+    abort();
+}
+
+static struct block *block_new(size_t capacity, struct block *next)
+{
+    if (capacity > SIZE_MAX - sizeof(struct block))
+        die_of_memory(capacity);
+    struct block *block = calloc(1, sizeof *block + capacity);
+    if (!block)
+        die_of_memory(capacity);
+    block->next = next;
+    block->capacity = capacity;
+    ASAN_POISON_MEMORY_REGION(block->data, capacity);
+    return block;
+}
+
+static void blocks_free(struct block *block)
+{
+    while (block) {
+        struct block *next = block->next;
+        ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+        free(block);
+        block = next;
+    }
+}
+
+static size_t size_aligned(size_t size)
+{
+    if (size > SIZE_MAX - REDZONE - ALIGNMENT)
+        die_of_memory(size);
+    return (size + REDZONE + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+struct arena *arena_new(void)
+{
+    struct arena *arena = calloc(1, sizeof *arena);
+    if (!arena)
+        die_of_memory(sizeof *arena);
+    return arena;
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    /* A deferred call may allocate and defer again, so the list is taken one by one. */
+    while (arena->deferred) {
+        struct deferred *deferred = arena->deferred;
+        arena->deferred = deferred->next;
+        deferred->run(deferred->argument);
+    }
+    blocks_free(arena->current);
+    blocks_free(arena->big);
+    free(arena);
+}
+
+void arena_freep(struct arena **arena)
+{
+    arena_free(*arena);
+    *arena = NULL;
+}
+
+static void *block_cut(struct block *block, size_t size, size_t whole)
+{
+    unsigned char *piece = block->data + block->used;
+    block->used += whole;
+    ASAN_UNPOISON_MEMORY_REGION(piece, size);
+    return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    /* Even an empty piece has an address of its own. */
+    size_t whole = size_aligned(size ? size : 1);
+    if (whole > BIG) {
+        arena->big = block_new(whole, arena->big);
+        return block_cut(arena->big, size, whole);
+    }
+    if (!arena->current || arena->current->capacity - arena->current->used < whole)
+        arena->current = block_new(BLOCK_SIZE - sizeof(struct block), arena->current);
+    return block_cut(arena->current, size, whole);
+}
+
+char *arena_copy(struct arena *arena, const void *data, size_t size)
+{
+    if (size == SIZE_MAX)
+        die_of_memory(size);
+    char *copy = arena_alloc(arena, size + 1);
+    if (size)
+        memcpy(copy, data, size);
+    return copy;
+}
+
+char *arena_string(struct arena *arena, const char *text)
+{
+    return arena_copy(arena, text, strlen(text));
+}
+
+char *arena_lower(struct arena *arena, const char *text)
+{
+    char *copy = arena_string(arena, text);
+    for (char *c = copy; *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    return copy;
+}
+
+char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    char small[256];
+    int size = vsnprintf(small, sizeof small, format, arguments);
+    if (size < 0)
+        die_of_memory(0); /* only a broken format or more than INT_MAX bytes get here */
+    char *text;
+    if ((size_t)size < sizeof small) {
+        text = arena_copy(arena, small, (size_t)size);
+    } else {
+        text = arena_alloc(arena, (size_t)size + 1);
+        vsnprintf(text, (size_t)size + 1, format, again);
+    }
+    va_end(again);
+    return text;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = arena_vprintf(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+void arena_defer(struct arena *arena, void (*run)(void *), void *argument)
+{
+    struct deferred *deferred = arena_alloc(arena, sizeof *deferred);
+    deferred->next = arena->deferred;
+    deferred->run = run;
+    deferred->argument = argument;
+    arena->deferred = deferred;
+}

@@ -1,0 +1,261 @@
+#include "base/json.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+static void tree_release(void *tree)
+{
+    json_decref(tree);
+}
+
+json_t *json_keep(struct arena *arena, json_t *take)
+{
+    if (take)
+        arena_defer(arena, tree_release, take);
+    return take;
+}
+
+/* jansson's object functions take no const pointers though most only read; this is the one place
+ * that says so to the compiler. */
+static json_t *unconst(const json_t *value)
+{
+    return (json_t *)(uintptr_t)value;
+}
+
+json_t *json_at(const json_t *root, const char *path)
+{
+    const json_t *at = root;
+    for (;;) {
+        size_t size = strcspn(path, ".");
+        at = json_object_getn(at, path, size);
+        if (!at || !path[size])
+            return unconst(at);
+        path += size + 1;
+    }
+}
+
+const char *json_text(const json_t *root, const char *path)
+{
+    return json_string_value(json_at(root, path));
+}
+
+const char *json_text_or(const json_t *root, const char *path, const char *otherwise)
+{
+    const char *text = json_text(root, path);
+    return text ? text : otherwise;
+}
+
+int64_t json_number_or(const json_t *root, const char *path, int64_t otherwise)
+{
+    const json_t *value = json_at(root, path);
+    return json_is_integer(value) ? (int64_t)json_integer_value(value) : otherwise;
+}
+
+bool json_true_at(const json_t *root, const char *path)
+{
+    return json_is_true(json_at(root, path));
+}
+
+static _Noreturn void die_of_memory(void)
+{
+    fputs("aksim: out of memory in a JSON tree\n", stderr);
+    abort();
+}
+
+/* NULL when the name is no UTF-8. */
+static json_t *object_within(json_t *object, const char *name, size_t size)
+{
+    json_t *inner = json_object_getn(object, name, size);
+    if (json_is_object(inner))
+        return inner;
+    inner = json_object();
+    if (!inner)
+        die_of_memory();
+    return json_object_setn_new(object, name, size, inner) == 0 ? inner : NULL;
+}
+
+void json_put(json_t *root, const char *path, json_t *take)
+{
+    if (!take)
+        return;
+    if (!json_is_object(root)) {
+        json_decref(take);
+        return;
+    }
+    json_t *at = root;
+    size_t size = strcspn(path, ".");
+    for (; at && path[size]; path += size + 1, size = strcspn(path, "."))
+        at = object_within(at, path, size);
+    /* A name that is no UTF-8 is refused by jansson, which also releases the value: nothing changes
+     * then. */
+    if (at)
+        json_object_setn_new(at, path, size, take);
+    else
+        json_decref(take);
+}
+
+void json_put_text(json_t *root, const char *path, const char *text)
+{
+    json_put(root, path, json_string(text));
+}
+
+void json_put_format(json_t *root, const char *path, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    json_t *text = json_vsprintf(format, arguments);
+    va_end(arguments);
+    json_put(root, path, text);
+}
+
+void json_drop(json_t *root, const char *path)
+{
+    json_t *at = root;
+    size_t size = strcspn(path, ".");
+    for (; at && path[size]; path += size + 1, size = strcspn(path, "."))
+        at = json_object_getn(at, path, size);
+    if (at)
+        json_object_deln(at, path, size);
+}
+
+json_t *json_member_nocase(const json_t *object, const char *key, const char **name)
+{
+    json_t *exact = json_object_get(object, key);
+    if (exact) {
+        if (name)
+            *name = key;
+        return exact;
+    }
+    const char *member;
+    json_t *value;
+    json_object_foreach(unconst(object), member, value)
+    {
+        if (!text_equal_nocase(member, key))
+            continue;
+        if (name)
+            *name = member;
+        return value;
+    }
+    return NULL;
+}
+
+bool json_is_empty(const json_t *value)
+{
+    if (!value)
+        return true;
+    switch (json_typeof(value)) {
+    case JSON_NULL:
+        return true;
+    case JSON_STRING:
+        return json_string_length(value) == 0;
+    case JSON_OBJECT:
+        return json_object_size(value) == 0;
+    case JSON_ARRAY:
+        return json_array_size(value) == 0;
+    default:
+        return false;
+    }
+}
+
+static int piece_append(const char *data, size_t size, void *buffer)
+{
+    buffer_append(buffer, data, size);
+    return 0;
+}
+
+struct span json_write(struct arena *arena, const json_t *value)
+{
+    struct buffer buffer;
+    buffer_init(&buffer, arena);
+    buffer_append(&buffer, "", 0);
+    /* jansson 2.14 writes 0.1 as 0.10000000000000001 unless told the precision
+     * (akheron/jansson#673). */
+    if (json_dump_callback(value, piece_append, &buffer,
+                           JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) != 0)
+        return (struct span){
+            "", 0}; /* NULL, or a tree that contains itself: both are bugs of the caller */
+    return buffer_span(&buffer);
+}
+
+struct place {
+    size_t line, column;
+};
+
+/* Looks for the place where more than JSON_DEPTH_MAX levels are open. jansson goes down by
+ * recursion and would take 2048 levels; what walks the tree later should not have to. */
+static bool text_too_deep(struct span text, struct place *place)
+{
+    size_t depth = 0, line_start = 0;
+    bool quoted = false;
+    *place = (struct place){1, 1};
+    for (size_t i = 0; i < text.size; i++) {
+        char c = text.data[i];
+        if (c == '\n') {
+            place->line++;
+            line_start = i + 1;
+        }
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == '{' || c == '['))
+            depth++;
+        else if (!quoted && (c == '}' || c == ']') && depth > 0)
+            depth--;
+        if (depth > JSON_DEPTH_MAX) {
+            place->column = i - line_start + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* jansson quotes the client's bytes, so the line is made safe to stand in a JSON string and a log.
+ */
+static const char *problem_text(struct arena *arena, const char *what, size_t line, size_t column)
+{
+    char *text = arena_printf(arena, "%s, line %zu, column %zu.", what, line, column);
+    if (text[0] >= 'a' && text[0] <= 'z')
+        text[0] = (char)(text[0] - 'a' + 'A');
+    for (char *c = text; *c; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
+    return text;
+}
+
+json_t *json_read(struct arena *arena, struct span text, const char **problem)
+{
+    struct place place;
+    if (text.size == 0) {
+        *problem = problem_text(arena, "the text is empty", 1, 1);
+        return NULL;
+    }
+    if (text_too_deep(text, &place)) {
+        *problem = problem_text(arena, "more levels than allowed", place.line, place.column);
+        return NULL;
+    }
+    json_error_t error;
+    json_t *tree = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &error);
+    if (!tree) {
+        size_t line = error.line > 0 ? (size_t)error.line : 1;
+        size_t column = error.column > 0 ? (size_t)error.column : 1;
+        enum json_error_code code = json_error_code(&error);
+        bool null_byte = code == json_error_null_character || code == json_error_null_byte_in_key;
+        const char *what = null_byte ? "a string holds \\u0000" : error.text;
+        *problem = problem_text(arena, what, line, column);
+        return NULL;
+    }
+    return json_keep(arena, tree);
+}
+
+json_t *json_clone(struct arena *arena, const json_t *value)
+{
+    json_t *copy = json_deep_copy(value);
+    if (value && !copy)
+        die_of_memory();
+    return json_keep(arena, copy);
+}
