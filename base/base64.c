@@ -55,11 +55,10 @@ static int decode(struct arena *arena, struct base64_decode_ctx *context, struct
     size_t count = BASE64_DECODE_LENGTH(size);
     if (size > 0 && !base64_decode_update(context, &count, bytes, size, text.data))
         return -EINVAL;
-    static const char padding[] = "==";
-    size_t missing = (4 - size % 4) % 4, ignored = 0;
-    uint8_t rest[BASE64_DECODE_LENGTH(2)];
-    ignored = sizeof rest;
-    if (missing && !base64_decode_update(context, &ignored, rest, missing, padding))
+    size_t missing = (4 - size % 4) % 4;
+    uint8_t nothing[BASE64_DECODE_LENGTH(2)];
+    size_t nothing_size = sizeof nothing;
+    if (missing > 0 && !base64_decode_update(context, &nothing_size, nothing, missing, "=="))
         return -EINVAL;
     if (!base64_decode_final(context))
         return -EINVAL;

@@ -119,7 +119,7 @@ static struct moment moment_from(int64_t microseconds)
         .hour = rest / 3600,
         .minute = rest / 60 % 60,
         .second = rest % 60,
-        .microsecond = (int)(microseconds - seconds * SECOND),
+        .microsecond = (int)((microseconds % SECOND + SECOND) % SECOND),
     };
 }
 
