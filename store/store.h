@@ -10,8 +10,9 @@
 #include "base/ids.h"
 #include "base/span.h"
 
-/* The only header of this room that others see. Functions return 0 or a negative errno (the machine's
- * failures; already logged); -ENOENT where a row is missing is no failure and is not logged. */
+/* The only header of this room that others see. Functions return 0 or a negative errno (the
+ * machine's failures; already logged); -ENOENT where a row is missing is no failure and is not
+ * logged. */
 
 struct store;
 
@@ -19,43 +20,52 @@ struct store;
 struct store_tx;
 
 struct store_options {
-    const char *folder;       /* made when missing, mode 0700; locked against a second process (-EBUSY) */
-    bool durable;             /* false: no syncs at all (the folder is a temporary one) */
-    struct clock *clock;      /* set from the stored line at open; the caller owns it and outlives the store */
-    int64_t rate_thousandths; /* rate that the clock has from now on; 0 freezes it where it stands */
+    const char *folder; /* made when missing, mode 0700; locked against a second process (-EBUSY) */
+    bool durable;       /* false: no syncs at all (the folder is a temporary one) */
+    struct clock *clock; /* set from the stored line at open; the caller's, outlives the store */
+    int64_t rate_thousandths; /* of the clock from now on; 0 freezes it where it stands */
     bool seeded;
     uint64_t seed;
 };
 
-/* Opens or makes `folder`/aksim.db, migrates it, starts the writer thread. A database of a newer program is
- * refused with -EPROTO. On success *out is to be closed with store_close(). */
+/* Opens or makes `folder`/aksim.db, migrates it, starts the writer thread. A database of a newer or
+ * another program is refused with -EPROTO. On success *out is to be closed with store_close(). */
 int store_open(const struct store_options *options, struct store **out);
 
-/* Runs what was submitted, stops the writer, checkpoints, closes. No thread may use the store any more. */
+/* Runs what was submitted, stops the writer, checkpoints, closes. No thread may use the store any
+ * more. */
 void store_close(struct store *store);
 
-/* Runs `run` in a read transaction on this thread's own reader. Never waits for a writer. Strings that
- * `run` gets from the tx live in the arena given here. Returns what `run` returned, or a failure. */
-int store_read(struct store *store, struct arena *arena, int (*run)(struct store_tx *, void *), void *argument);
+/* Runs `run` in a read transaction on this thread's own reader. Never waits for a writer. Strings
+ * that `run` gets from the tx live in the arena given here. Returns what `run` returned, or a
+ * failure. A read inside a read sees the same snapshot. */
+int store_read(struct store *store, struct arena *arena, int (*run)(struct store_tx *, void *),
+               void *argument);
 
-/* Work for the writer. `run` executes on the writer thread inside its own savepoint: 0 keeps what it did,
- * any other value undoes it. Jobs run in the order of their submission; many share one commit. `done` is
- * called on the writer thread after the commit is durable (or was found impossible: result < 0). The job
- * belongs to the caller and must live until `done` was called. */
+/* Work for the writer. `run` executes on the writer thread inside its own savepoint: 0 keeps what
+ * it did, any other value undoes it. Jobs run in the order of their submission; many share one
+ * commit. `done` is called on the writer thread after the commit is durable (or was found
+ * impossible: result < 0; then all that shared the commit fail, and clock and counters stand where
+ * they stood). A failure of the store that `run` overlooks undoes the job as well. The job belongs
+ * to the caller and must live until `done` was called; `done` may free it, or submit it again. */
 struct store_job {
     int (*run)(struct store_tx *tx, struct store_job *job);
     void (*done)(struct store_job *job, int result);
-    struct arena *arena; /* for strings that `run` gets from the tx */
-    struct store_job *next;
-    int result;
+    struct arena *arena;    /* for strings that `run` gets from the tx; not NULL */
+    struct store_job *next; /* the store's */
+    int result;             /* what `done` is told */
 };
+/* Any thread; takes no lock and never waits. */
 void store_submit(struct store *store, struct store_job *job);
 
-/* When the next pending operation is due (emulated time), INT64_MAX when none is. Any thread; no wait. */
+/* When the next pending operation is due (emulated time), INT64_MAX when none is. Any thread; no
+ * wait. */
 int64_t store_due(const struct store *store);
 
-/* The arena of the transaction, its identifiers (writer only; counted in the database) and the number of
- * the next change: revisions grow by one with each changed row, and say what came before what. */
+/* The arena of the transaction, its identifiers (writer only; counted in the database) and the
+ * number of the next change: revisions grow by one with each resource that is put or deleted, and
+ * say what came before what (in a reader: as of its snapshot; there a failure shows as a negative
+ * errno). */
 struct arena *store_arena(struct store_tx *tx);
 struct ids *store_ids(struct store_tx *tx);
 int64_t store_revision(struct store_tx *tx);
@@ -64,30 +74,35 @@ struct store *store_of(struct store_tx *tx);
 /* ---- resources ---- */
 
 /* Everything that has an ARM id, registrations of features and providers included.
- * `id`, `type`, `parent`, `subscription` are lower case. `parent` is the id under which a list finds it: the
- * resource group's for its resources, the cluster's for its pools, the subscription's for groups. */
+ * `id`, `type`, `parent`, `subscription` are lower case. `parent` is the id under which a list
+ * finds it: the resource group's for its resources, the cluster's for its pools, the subscription's
+ * for groups. */
 struct resource {
     const char *id;
-    const char *type;         /* "microsoft.containerservice/managedclusters" */
+    const char *type; /* "microsoft.containerservice/managedclusters" */
     const char *parent;
     const char *subscription; /* the GUID */
     const char *group;        /* lower-case name of the resource group, or "" */
     const char *name;         /* as its creator spelled it */
     int64_t revision;         /* set by resource_put */
     struct span body;         /* canonical JSON, with what only the emulator knows */
-    struct span view;         /* the answer to a GET in the newest shape; empty when it is the body */
+    struct span view; /* the answer to a GET in the newest shape; empty when it is the body */
 };
 
 int resource_get(struct store_tx *tx, const char *id, struct resource *out);
-/* Inserts or replaces by id; takes a new revision and leaves it in *resource. A resource that is replaced
- * keeps its place in lists. */
+/* Inserts or replaces by id; takes a new revision and leaves it in *resource. A resource that is
+ * replaced keeps its place in lists. */
 int resource_put(struct store_tx *tx, struct resource *resource);
+/* -ENOENT when there is none. */
 int resource_delete(struct store_tx *tx, const char *id);
-/* Deletes `id` and everything whose id begins with `id` and a slash, their operations excepted. */
+/* Deletes `id` and everything whose id begins with `id` and a slash, their operations excepted. 0
+ * also when there was nothing. */
 int resource_delete_tree(struct store_tx *tx, const char *id);
 
-/* Rows in stable order (of creation); NULL members match all. Stops when `each` returns non-zero and
- * returns that. `after` continues behind the row with this number (0: from the start). */
+/* Rows in stable order (of creation); NULL members match all. Stops when `each` returns non-zero
+ * and returns that. `after` continues behind the row with this number (0: from the start); the
+ * number of a row never changes and is not used again. In the writer `each` may change the table:
+ * it is shown the rows as they were before its first call. */
 struct resource_filter {
     const char *type;
     const char *parent;
@@ -97,25 +112,31 @@ struct resource_filter {
     int64_t after;
 };
 typedef int (*resource_visit)(const struct resource *resource, int64_t number, void *argument);
-int resource_each(struct store_tx *tx, const struct resource_filter *filter, resource_visit each, void *argument);
+int resource_each(struct store_tx *tx, const struct resource_filter *filter, resource_visit each,
+                  void *argument);
 
 /* ---- operations ---- */
 
-enum operation_status { OPERATION_IN_PROGRESS, OPERATION_SUCCEEDED, OPERATION_FAILED, OPERATION_CANCELED };
+enum operation_status {
+    OPERATION_IN_PROGRESS,
+    OPERATION_SUCCEEDED,
+    OPERATION_FAILED,
+    OPERATION_CANCELED
+};
 
 struct operation {
-    const char *id;           /* GUID, lower case */
-    const char *kind;         /* row of the table of operation kinds */
-    const char *target;       /* id of the resource, lower case */
+    const char *id;     /* GUID, lower case */
+    const char *kind;   /* row of the table of operation kinds */
+    const char *target; /* id of the resource, lower case */
     const char *subscription;
     const char *location;
     int64_t started;
-    int64_t due;              /* when the next phase is due; INT64_MAX when ended */
-    int64_t ended;            /* 0 while it runs */
-    int phase;                /* index of the phase that runs */
+    int64_t due;   /* when the next phase is due; INT64_MAX when ended */
+    int64_t ended; /* 0 while it runs */
+    int phase;     /* index of the phase that runs */
     enum operation_status status;
-    struct span data;         /* JSON: what the phases need */
-    struct span error;        /* JSON error object of a failed operation, or empty */
+    struct span data;  /* JSON: what the phases need */
+    struct span error; /* JSON error object of a failed operation, or empty */
 };
 
 int operation_get(struct store_tx *tx, const char *id, struct operation *out);
@@ -125,16 +146,20 @@ int operation_running(struct store_tx *tx, const char *target, struct operation 
 /* The running operation with the earliest due time <= now, or -ENOENT. */
 int operation_next_due(struct store_tx *tx, int64_t now, struct operation *out);
 typedef int (*operation_visit)(const struct operation *operation, void *argument);
-/* Running operations whose target is `id` or lies below it, in order of their start. */
-int operation_each_running(struct store_tx *tx, const char *id, operation_visit each, void *argument);
+/* Running operations whose target is `id` or lies below it, in order of their start; `each` may
+ * change them. */
+int operation_each_running(struct store_tx *tx, const char *id, operation_visit each,
+                           void *argument);
 
 /* ---- the rest ---- */
 
-/* Small facts by key: who was here before (default subscription, tenant), counters. Copies into the arena. */
+/* Small facts by key: who was here before (default subscription, tenant), counters. Copies into the
+ * arena. Keys that begin with "store." are the store's own. */
 int meta_get(struct store_tx *tx, const char *key, const char **out);
 int meta_put(struct store_tx *tx, const char *key, const char *value);
 
-/* Stores the clock's line and sets the clock; only in the writer, takes effect when the job is kept. */
+/* Stores the clock's line and sets the clock; only in the writer. The clock moves when the job is
+ * kept: the jobs behind it in the same commit see the new time, the job itself does not. */
 int clock_put(struct store_tx *tx, struct clock_line line);
 
 #endif

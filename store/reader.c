@@ -1,0 +1,80 @@
+#include <assert.h>
+
+#include "store/internal.h"
+
+void reader_give_back(void *connection)
+{
+    atomic_store(&((struct connection *)connection)->taken, false);
+}
+
+/* One that a thread left behind when it ended, or a new one at the head of the list. */
+static int reader_take(struct store *store, struct connection **out)
+{
+    for (struct connection *reader = store->readers; reader; reader = reader->next) {
+        if (!atomic_exchange(&reader->taken, true)) {
+            *out = reader;
+            return 0;
+        }
+    }
+    struct connection *reader = arena_alloc(store->arena, sizeof *reader);
+    int result = connection_open_reader(reader, store->file);
+    if (result) {
+        connection_close(reader);
+        return result;
+    }
+    atomic_store(&reader->taken, true);
+    reader->next = store->readers;
+    store->readers = reader;
+    *out = reader;
+    return 0;
+}
+
+static int reader_of_thread(struct store *store, struct connection **out)
+{
+    *out = pthread_getspecific(store->reader);
+    if (*out)
+        return 0;
+    pthread_mutex_lock(&store->readers_lock);
+    int result = reader_take(store, out);
+    pthread_mutex_unlock(&store->readers_lock);
+    if (result)
+        return result;
+    return -pthread_setspecific(store->reader, *out);
+}
+
+/* A read inside a read sees the same snapshot. */
+int store_read(struct store *store, struct arena *arena, int (*run)(struct store_tx *, void *),
+               void *argument)
+{
+    struct connection *reader = NULL;
+    int result = reader_of_thread(store, &reader);
+    if (result)
+        return result;
+    if (!reader->depth)
+        result = statement_run(reader, STATEMENT_BEGIN_READ);
+    if (result)
+        return result;
+    struct store_tx tx = {.store = store, .connection = reader, .arena = arena};
+    int queries = reader->queries;
+    reader->depth++;
+    result = run(&tx, argument);
+    reader->depth--;
+    assert(reader->queries == queries);
+    (void)queries;
+    /* SQLite itself ends a transaction at some failures. */
+    if (reader->depth || sqlite3_get_autocommit(reader->db))
+        return result;
+    int end = statement_run(reader, STATEMENT_COMMIT);
+    if (end && !sqlite3_get_autocommit(reader->db))
+        statement_run(reader, STATEMENT_ROLLBACK);
+    return result ? result : end;
+}
+
+void readers_close(struct store *store)
+{
+    while (store->readers) {
+        struct connection *reader = store->readers;
+        store->readers = reader->next;
+        connection_close(reader);
+    }
+}
