@@ -1,0 +1,113 @@
+#include "api/emulator/clock.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "api/arm/operation.h"
+#include "api/emulator/duration.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/json.h"
+
+/* Times have four digits of a year: 9999-12-31T23:59:59Z. */
+#define CLOCK_END (INT64_C(253402300799) * SECOND)
+
+static void time_put(json_t *body, const char *member, int64_t moment)
+{
+    char text[40];
+    timestamp_format(moment, text);
+    json_put_text(body, member, text);
+}
+
+/* Asks the transaction, not store_due(): inside a write the latter still tells what was before. */
+static struct arm_error *next_event(struct call *call, int64_t *out)
+{
+    struct operation operation;
+    int result = operation_next_due(call->tx, INT64_MAX, &operation);
+    *out = result == 0 ? operation.due : INT64_MAX;
+    return result == -ENOENT ? NULL : call_failure(call, result);
+}
+
+static struct arm_error *clock_reply(struct call *call, int64_t now)
+{
+    int64_t next;
+    TRY(next_event(call, &next));
+    int64_t rate = clock_get(call->api->clock).rate_thousandths;
+    json_t *body = json_keep(call->arena, json_object());
+    time_put(body, "now", now);
+    json_put(body, "rate",
+             rate % 1000 ? json_real((double)rate / 1000) : json_integer(rate / 1000));
+    if (next == INT64_MAX)
+        json_put(body, "next", json_null());
+    else
+        time_put(body, "next", next);
+    reply_json(call, 200, CONTENT_JSON_CHARSET, body);
+    return NULL;
+}
+
+struct arm_error *clock_show(struct call *call)
+{
+    return clock_reply(call, call->now);
+}
+
+static struct arm_error *refuse(struct call *call, const char *member, const char *reason)
+{
+    return arm_error(call->arena, ERROR_InvalidClockRequest, member, reason);
+}
+
+static struct arm_error *target_by_step(struct call *call, const json_t *step, int64_t *out)
+{
+    int64_t length;
+    if (!duration_read(step, &length))
+        return refuse(
+            call, "advance",
+            "'advance' is a number of seconds or an ISO 8601 duration like PT5M, up to ten years.");
+    *out = call->now + length;
+    return NULL;
+}
+
+static struct arm_error *target_by_name(struct call *call, const json_t *name, int64_t *out)
+{
+    const char *text = json_string_value(name);
+    int64_t moment;
+    if (text_equal(text, "next")) {
+        TRY(next_event(call, &moment));
+        if (moment == INT64_MAX)
+            return arm_error(call->arena, ERROR_NoPendingOperation, NULL);
+        *out = moment > call->now ? moment : call->now;
+        return NULL;
+    }
+    if (!text || !timestamp_parse(text, &moment))
+        return refuse(call, "to", "'to' is \"next\" or a time like 2026-02-01T00:05:00Z.");
+    if (moment < call->now)
+        return refuse(call, "to",
+                      "The clock does not go back: what happened would have to be undone.");
+    *out = moment;
+    return NULL;
+}
+
+static struct arm_error *target_read(struct call *call, int64_t *out)
+{
+    const json_t *step = json_object_get(call->body, "advance");
+    const json_t *name = json_object_get(call->body, "to");
+    if (!step == !name || json_object_size(call->body) != 1)
+        return refuse(call, NULL, "The body must have one member: 'advance' or 'to'.");
+    TRY(step ? target_by_step(call, step, out) : target_by_name(call, name, out));
+    if (*out > CLOCK_END)
+        return refuse(call, step ? "advance" : "to", "The clock ends with the year 9999.");
+    return NULL;
+}
+
+struct arm_error *clock_move(struct call *call)
+{
+    int64_t target;
+    TRY(target_read(call, &target));
+    struct clock_line line = {
+        .wall_base = wall_now(),
+        .emulated_base = target,
+        .rate_thousandths = clock_get(call->api->clock).rate_thousandths,
+    };
+    TRY_STORE(call, clock_put(call->tx, line));
+    TRY_STORE(call, operation_advance(call->api, call->tx, call->arena, target));
+    return clock_reply(call, target);
+}

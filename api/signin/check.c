@@ -1,0 +1,83 @@
+#include <stdio.h>
+#include <time.h>
+
+#include "api/signin/jwt.h"
+#include "api/signin/signin.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+/* How far the machine's clock may have been set back since the token was made. */
+#define SKEW_SECONDS 300
+
+/* The shape of public reports (cluster-api-provider-azure and others quote it): the tenant behind
+ * the address is how tools find the tenant of a subscription. */
+static struct arm_error *refuse(struct call *call, struct arm_error *error, const char *description)
+{
+    reply_header(
+        call, "WWW-Authenticate",
+        arena_printf(
+            call->arena,
+            "Bearer authorization_uri=\"%s/%s\", error=\"invalid_token\", error_description=\"%s\"",
+            call->base_url, call->api->tenant, description));
+    return error;
+}
+
+static struct arm_error *refuse_as(struct call *call, enum error_id id)
+{
+    struct arm_error *error = arm_error(call->arena, id, NULL);
+    return refuse(call, error, error->message);
+}
+
+/* "9/20/2024 4:01:35 AM" */
+static const char *time_american(struct arena *arena, int64_t seconds)
+{
+    time_t moment = (time_t)seconds;
+    struct tm parts = {0};
+    if (!gmtime_r(&moment, &parts))
+        return "";
+    int hour = parts.tm_hour % 12;
+    return arena_printf(arena, "%d/%d/%d %d:%02d:%02d %s", parts.tm_mon + 1, parts.tm_mday,
+                        parts.tm_year + 1900, hour ? hour : 12, parts.tm_min, parts.tm_sec,
+                        parts.tm_hour < 12 ? "AM" : "PM");
+}
+
+static struct arm_error *refuse_expired(struct call *call, int64_t expiry, int64_t now)
+{
+    struct arm_error *error =
+        arm_error(call->arena, ERROR_ExpiredAuthenticationToken, NULL,
+                  time_american(call->arena, expiry), time_american(call->arena, now));
+    return refuse(call, error, "The access token has expired."); /* guess: wording */
+}
+
+/* An id token or a refresh token has the same signature and another issuer. */
+static bool claims_are_access(const json_t *claims)
+{
+    const char *issuer = json_text_or(claims, "iss", "");
+    const char *tenant = json_text_or(claims, "tid", "");
+    char expected[64];
+    snprintf(expected, sizeof expected, "https://sts.windows.net/%.36s/", tenant);
+    return *tenant && text_equal(issuer, expected) && json_text(claims, "appid") &&
+           json_is_integer(json_at(claims, "exp")) && json_is_integer(json_at(claims, "nbf"));
+}
+
+struct arm_error *signin_check(struct call *call)
+{
+    const char *header = call_header(call, "Authorization");
+    if (!header || !*header)
+        return refuse(call, arm_error(call->arena, ERROR_AuthenticationFailed, NULL),
+                      "The authentication failed because of missing 'Authorization' header.");
+    if (strncasecmp(header, "Bearer ", 7) != 0 || !header[7 + strspn(header + 7, " ")])
+        return refuse_as(call, ERROR_AuthenticationFailedInvalidHeader);
+    const char *token = header + 7 + strspn(header + 7, " ");
+    json_t *claims = NULL;
+    if (!jwt_open(call->api->signing, call->arena, span_from(token), &claims) ||
+        !claims_are_access(claims))
+        return refuse_as(call, ERROR_InvalidAuthenticationToken);
+    int64_t now = wall_now() / SECOND;
+    int64_t expiry = json_number_or(claims, "exp", 0);
+    if (expiry <= now)
+        return refuse_expired(call, expiry, now);
+    if (json_number_or(claims, "nbf", INT64_MAX) > now + SKEW_SECONDS)
+        return refuse_as(call, ERROR_InvalidAuthenticationToken);
+    return NULL;
+}

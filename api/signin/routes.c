@@ -1,0 +1,39 @@
+#include "api/signin/routes.h"
+
+#include "api/signin/discovery.h"
+#include "api/signin/graph.h"
+#include "api/signin/token.h"
+
+#define FORM (ROUTE_OPEN | ROUTE_FORM)
+
+/* Where no row says "adfs", {tenant} takes that word too. The addresses that ADFS documents name
+ * end with a slash, which routes ignore. */
+/* clang-format off */
+const struct route signin_routes[] = {
+    {"GET",  "/metadata/endpoints",                                   "Metadata_Endpoints",         NULL, ROUTE_PLAIN, ROUTE_OPEN, metadata_endpoints},
+
+    {"GET",  "/{tenant}/v2.0/.well-known/openid-configuration",       "SignIn_OpenidConfiguration", NULL, ROUTE_PLAIN, ROUTE_OPEN, openid_configuration},
+    {"GET",  "/{tenant}/.well-known/openid-configuration",            "SignIn_OpenidConfiguration", NULL, ROUTE_PLAIN, ROUTE_OPEN, openid_configuration},
+    {"GET",  "/adfs/{tenant}/v2.0/.well-known/openid-configuration",  "SignIn_OpenidConfiguration", NULL, ROUTE_PLAIN, ROUTE_OPEN, openid_configuration},
+    {"GET",  "/adfs/{tenant}/.well-known/openid-configuration",       "SignIn_OpenidConfiguration", NULL, ROUTE_PLAIN, ROUTE_OPEN, openid_configuration},
+
+    {"GET",  "/{tenant}/discovery/instance",                          "SignIn_InstanceDiscovery",   NULL, ROUTE_PLAIN, ROUTE_OPEN, instance_discovery},
+    {"GET",  "/{tenant}/discovery/v2.0/keys",                         "SignIn_Keys",                NULL, ROUTE_PLAIN, ROUTE_OPEN, signing_keys},
+    {"GET",  "/{tenant}/discovery/keys",                              "SignIn_Keys",                NULL, ROUTE_PLAIN, ROUTE_OPEN, signing_keys},
+    {"GET",  "/adfs/{tenant}/discovery/keys",                         "SignIn_Keys",                NULL, ROUTE_PLAIN, ROUTE_OPEN, signing_keys},
+    {"GET",  "/{tenant}/userrealm/{user}",                            "SignIn_UserRealm",           NULL, ROUTE_PLAIN, ROUTE_OPEN, user_realm},
+
+    {"POST", "/{tenant}/oauth2/v2.0/token",                           "SignIn_Token",               NULL, ROUTE_PLAIN, FORM,       token_issue},
+    {"POST", "/{tenant}/oauth2/token",                                "SignIn_Token",               NULL, ROUTE_PLAIN, FORM,       token_issue},
+    {"POST", "/adfs/{tenant}/oauth2/v2.0/token",                      "SignIn_Token",               NULL, ROUTE_PLAIN, FORM,       token_issue},
+    {"POST", "/adfs/{tenant}/oauth2/token",                           "SignIn_Token",               NULL, ROUTE_PLAIN, FORM,       token_issue},
+
+    {"POST", "/{tenant}/oauth2/v2.0/devicecode",                      "SignIn_DeviceCode",          NULL, ROUTE_PLAIN, FORM,       device_code_issue},
+    {"POST", "/{tenant}/oauth2/devicecode",                           "SignIn_DeviceCode",          NULL, ROUTE_PLAIN, FORM,       device_code_issue},
+    {"POST", "/adfs/{tenant}/oauth2/v2.0/devicecode",                 "SignIn_DeviceCode",          NULL, ROUTE_PLAIN, FORM,       device_code_issue},
+    {"POST", "/adfs/{tenant}/oauth2/devicecode",                      "SignIn_DeviceCode",          NULL, ROUTE_PLAIN, FORM,       device_code_issue},
+
+    {"GET",  "/v1.0/servicePrincipals",                               "Graph_ServicePrincipals",    NULL, ROUTE_PLAIN, ROUTE_OPEN, graph_service_principals},
+    {0},
+};
+/* clang-format on */
