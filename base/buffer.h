@@ -18,7 +18,8 @@ struct buffer {
 void buffer_init(struct buffer *buffer, struct arena *arena);
 void buffer_append(struct buffer *buffer, const void *data, size_t size);
 void buffer_text(struct buffer *buffer, const char *text);
-void buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buffer_printf(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 struct span buffer_span(const struct buffer *buffer);
 
 #endif

@@ -8,15 +8,16 @@
 /* Microseconds since the epoch, everywhere. */
 #define SECOND ((int64_t)1000000)
 
-/* A straight line: emulated = emulated_base + (wall - wall_base) * rate / 1000. Rate 0 is a frozen clock. */
+/* emulated = emulated_base + (wall - wall_base) * rate / 1000. Rate 0 is a frozen clock. */
 struct clock_line {
     int64_t wall_base;
     int64_t emulated_base;
     int64_t rate_thousandths;
 };
 
-/* The emulator's one clock. Any thread may read it; one thread (the store's writer, or start-up) sets it.
- * Readers never see half a line and never wait (a sequence counter guards the three fields). */
+/* The emulator's one clock. Any thread may read it; one thread (the store's writer, or start-up)
+ * sets it. Readers never see half a line and never wait (a sequence counter guards the three
+ * fields). */
 struct clock {
     _Atomic uint32_t sequence;
     _Atomic int64_t wall_base;
@@ -24,7 +25,7 @@ struct clock {
     _Atomic int64_t rate_thousandths;
 };
 
-/* Time of the machine; tokens and certificates live in it. Only base/clock.c calls clock_gettime(). */
+/* Time of the machine; tokens and certificates live in it. Only base/clock.c asks the kernel. */
 int64_t wall_now(void);
 /* For durations (uptime, latencies); not related to the epoch. */
 int64_t monotonic_now(void);

@@ -12,8 +12,8 @@ typedef int32_t date_t;
 bool date_parse(const char *text, date_t *out);
 void date_format(date_t date, char out[11]);
 
-/* `2026-02-01T00:00:00.1234567Z`: RFC 3339 in UTC, up to 7 fractional digits, trailing zeros trimmed,
- * no dot when there is no fraction (recorded form of Azure's startTime). */
+/* `2026-02-01T00:00:00.1234567Z`: RFC 3339 in UTC, up to 7 fractional digits, trailing zeros
+ * trimmed, no dot when there is no fraction (recorded form of Azure's startTime). */
 void timestamp_format(int64_t microseconds, char out[40]);
 bool timestamp_parse(const char *text, int64_t *out);
 /* `Sun, 06 Nov 1994 08:49:37 GMT` */

@@ -11,8 +11,9 @@
 /* Ties a new reference to an arena: it is released with it. Returns its argument. */
 json_t *json_keep(struct arena *arena, json_t *take);
 
-/* Paths are member names joined by dots: "properties.networkProfile.podCidr". Members compare exactly.
- * All getters return NULL (or `otherwise`) when the path leads nowhere or to another type. Borrowed. */
+/* Paths are member names joined by dots: "properties.networkProfile.podCidr". Members compare
+ * exactly. All getters return NULL (or `otherwise`) when the path leads nowhere or to another type.
+ * Borrowed. */
 json_t *json_at(const json_t *root, const char *path);
 const char *json_text(const json_t *root, const char *path);
 const char *json_text_or(const json_t *root, const char *path, const char *otherwise);
@@ -27,7 +28,8 @@ void json_put_format(json_t *root, const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void json_drop(json_t *root, const char *path);
 
-/* ARM's members compare without case: the member whose name equals `key` in any case, and its real name. */
+/* ARM's members compare without case: the member whose name equals `key` in any case, and its real
+ * name. */
 json_t *json_member_nocase(const json_t *object, const char *key, const char **name);
 
 /* null, "", {} and [] and absent. */
@@ -36,9 +38,9 @@ bool json_is_empty(const json_t *value);
 /* Compact text in the arena; reals with 15 digits, so that 0.1 stays 0.1. */
 struct span json_write(struct arena *arena, const json_t *value);
 
-/* Parses one JSON value (objects and arrays only); rejects duplicate members and more than `JSON_DEPTH_MAX`
- * levels. On failure returns NULL and sets *problem to a line in the arena that says what and where.
- * The tree is kept by the arena. */
+/* Parses one JSON value (objects and arrays only); rejects duplicate members and more than
+ * `JSON_DEPTH_MAX` levels. On failure returns NULL and sets *problem to a line in the arena that
+ * says what and where. The tree is kept by the arena. */
 #define JSON_DEPTH_MAX 64
 json_t *json_read(struct arena *arena, struct span text, const char **problem);
 
