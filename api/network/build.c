@@ -1,0 +1,188 @@
+/* How a body of Microsoft.Network is checked, put together and stored. */
+
+#include <string.h>
+#include <strings.h>
+
+#include "api/network/resources.h"
+#include "base/ids.h"
+#include "base/json.h"
+
+struct arm_error *network_refuse(struct call *call, struct arm_error *error)
+{
+    if (error && !error->gateway && !error->details)
+        error->details = json_keep(call->arena, json_array());
+    return error;
+}
+
+const char *network_etag(struct call *call)
+{
+    char guid[UUID_TEXT];
+    ids_uuid(store_ids(call->tx), guid);
+    return arena_printf(call->arena, "W/\"%s\"", guid);
+}
+
+/* W/"x", "x" and x mean the same (recorded: "etag":"invalid" is quoted back as W/"invalid"). */
+static const char *etag_bare(struct arena *arena, const char *text)
+{
+    if (strncmp(text, "W/", 2) == 0)
+        text += 2;
+    size_t size = strlen(text);
+    if (size >= 2 && text[0] == '"' && text[size - 1] == '"')
+        return arena_copy(arena, text + 1, size - 2);
+    return text;
+}
+
+struct arm_error *network_precondition(struct call *call, const json_t *stored, const char *id)
+{
+    const char *wanted = call_header(call, "If-Match");
+    const char *had = json_text(stored, "etag");
+
+    if (!wanted)
+        wanted = json_text(call->body, "etag");
+    if (!wanted || !*wanted || !had || text_equal(wanted, "*"))
+        return NULL;
+    wanted = etag_bare(call->arena, wanted);
+    had = etag_bare(call->arena, had);
+    if (text_equal_nocase(wanted, had))
+        return NULL;
+    const char *message =
+        arena_printf(call->arena,
+                     "Etag provided in if-match header W/\"%s\" does not match etag W/\"%s\" of "
+                     "resource %s in NRP data store.",
+                     wanted, had, id);
+    struct arm_error *error = arm_error(call->arena, ERROR_NetworkPreconditionFailed, NULL);
+    error->details =
+        json_keep(call->arena, json_pack("[{s:s, s:s}]", "code", "PreconditionFailedEtagMismatch",
+                                         "message", message));
+    return error;
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+#define NAME_MAX_LENGTH 80
+
+struct arm_error *network_name_check(struct call *call, const char *name)
+{
+    size_t size = strlen(name);
+    bool fine = size > 0 && size <= NAME_MAX_LENGTH && is_word(name[0]) && name[0] != '_' &&
+                is_word(name[size - 1]);
+
+    for (size_t i = 0; fine && i < size; i++)
+        fine = is_word(name[i]) || name[i] == '.' || name[i] == '-';
+    if (fine)
+        return NULL;
+    return network_refuse(call,
+                          arm_error(call->arena, ERROR_InvalidNetworkResourceName, NULL, name));
+}
+
+static struct arm_error *children_check(struct call *call, const json_t *entries)
+{
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const char *name = json_text(json_array_get(entries, i), "name");
+        if (!name)
+            return network_refuse(call, arm_error(call->arena, ERROR_InvalidNetworkRequestFormat,
+                                                  NULL, "a resource in a list has no name."));
+        TRY(network_name_check(call, name));
+    }
+    return NULL;
+}
+
+struct arm_error *network_body_check(struct call *call, const struct network_type *type)
+{
+    static const char *const objects[] = {"properties", "tags", "sku"};
+
+    for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
+        const json_t *value = json_object_get(call->body, objects[i]);
+        if (value && !json_is_object(value) && !json_is_null(value))
+            return arm_error(call->arena, ERROR_InvalidRequestContent, NULL,
+                             arena_printf(call->arena, "'%s' is not an object.", objects[i]));
+    }
+    const json_t *properties = json_object_get(call->body, "properties");
+    const struct network_child *child = type ? type->children : NULL;
+    for (; child && child->type; child++)
+        TRY(children_check(call, json_object_get(properties, child->member)));
+    return NULL;
+}
+
+static const struct network_property *property_find(const struct network_property *table,
+                                                    const char *name)
+{
+    for (; table->name; table++) {
+        if (strcasecmp(table->name, name) == 0)
+            return table;
+    }
+    return NULL;
+}
+
+static json_t *property_value(const struct network_property *row, const json_t *sent,
+                              const json_t *computed)
+{
+    json_t *value = json_object_get(computed, row->name);
+    const char *spelled = NULL;
+
+    if (!value && row->owner == OWNER_CLIENT)
+        value = json_member_nocase(sent, row->name, &spelled);
+    if (value && !json_is_null(value))
+        return json_incref(value);
+    return row->fallback ? json_loads(row->fallback, JSON_DECODE_ANY, NULL) : NULL;
+}
+
+json_t *network_properties(const struct network_property *table, json_t *sent,
+                           const json_t *computed)
+{
+    json_t *out = json_object();
+    const char *name;
+    json_t *value;
+
+    for (const struct network_property *row = table; row->name; row++) {
+        json_t *own = property_value(row, sent, computed);
+        if (own)
+            json_object_set_new(out, row->name, own);
+    }
+    json_object_foreach(sent, name, value)
+    {
+        if (!json_is_null(value) && !property_find(table, name))
+            json_object_set(out, name, value);
+    }
+    return out;
+}
+
+static void child_stamp(const struct network_child *child, const char *parent, json_t *entry,
+                        const char *etag)
+{
+    const char *collection = strrchr(child->type, '/');
+    json_t *name = json_incref(json_object_get(entry, "name"));
+    json_t *properties =
+        network_properties(child->properties, json_object_get(entry, "properties"), NULL);
+
+    json_object_clear(entry);
+    json_object_set_new(entry, "id",
+                        json_sprintf("%s%s/%s", parent, collection, json_string_value(name)));
+    json_object_set_new(entry, "name", name);
+    json_object_set_new(entry, "etag", json_string(etag));
+    json_object_set_new(entry, "type", json_string(child->type));
+    json_object_set_new(entry, "properties", properties);
+}
+
+void network_stamp(const struct network_type *type, json_t *body, const char *etag)
+{
+    json_object_set_new(body, "etag", json_string(etag));
+    for (const struct network_child *child = type->children; child && child->type; child++) {
+        json_t *entries = json_object_get(json_object_get(body, "properties"), child->member);
+        for (size_t i = 0; i < json_array_size(entries); i++) {
+            json_t *entry = json_array_get(entries, i);
+            child_stamp(child, json_text_or(body, "id", ""), entry, etag);
+        }
+    }
+}
+
+struct arm_error *network_store(struct call *call, struct resource *row, const json_t *body)
+{
+    row->body = json_write(call->arena, body);
+    row->view = (struct span){0};
+    TRY_STORE(call, resource_put(call->tx, row));
+    return NULL;
+}

@@ -1,0 +1,284 @@
+/* GET, PUT, PATCH, DELETE and lists of every top-level type, by its row in types.c. A PUT replaces,
+ * as Azure's does. Azure answers a PUT with "Updating" and a polling link; aksim is done at once
+ * and says so: "Succeeded" without a link, which every client takes as the end. */
+
+#include "api/network/resources.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/resource_id.h"
+#include "api/arm/route.h"
+#include "api/arm/stored.h"
+#include "api/network/references.h"
+#include "api/resources/groups.h"
+#include "base/json.h"
+
+static const struct network_type *route_type(struct call *call)
+{
+    return network_type_find(call->route->namespace_and_type);
+}
+
+static int row_find(struct call *call, const struct network_type *type, const char *name,
+                    struct resource *row)
+{
+    const char *id = id_resource(call->arena, call_parameter(call, "subscription"),
+                                 call_parameter(call, "group"), type->type, name);
+    return resource_get(call->tx, id, row);
+}
+
+/* The row of the route's {name}, or the 404 of the group or the resource. */
+static struct arm_error *row_require(struct call *call, struct resource *row)
+{
+    struct resource group;
+    const char *name = call_parameter(call, "name");
+
+    TRY(group_require(call, &group));
+    int result = row_find(call, route_type(call), name, row);
+    if (result == -ENOENT)
+        return stored_missing(call, route_type(call)->type, name);
+    return call_failure(call, result);
+}
+
+/* ---- what is shown ---- */
+
+static int links_show(struct call *call, const struct network_type *type,
+                      const struct resource *row, json_t *properties)
+{
+    for (const struct network_backlink *link = type->backlinks; link && link->member; link++) {
+        struct network_links found;
+        int result =
+            references_find(call->tx, call->arena, link, row->subscription, row->id, &found);
+        if (result < 0)
+            return result;
+        if (found.count == 0)
+            continue;
+        json_t *value = link->many ? json_array() : json_pack("{s:s}", "id", found.ids[0]);
+        for (size_t i = 0; link->many && i < found.count; i++)
+            json_array_append_new(value, json_pack("{s:s}", "id", found.ids[i]));
+        json_object_set_new(properties, link->member, value);
+    }
+    return 0;
+}
+
+/* Adds what other rows tell to the body, which stays the arena's. */
+static struct arm_error *body_complete(struct call *call, const struct network_type *type,
+                                       const struct resource *row, json_t *body)
+{
+    TRY_STORE(call, links_show(call, type, row, json_object_get(body, "properties")));
+    if (type->show)
+        TRY_STORE(call, type->show(call, row, body));
+    return NULL;
+}
+
+static struct arm_error *body_reply(struct call *call, int status, const struct network_type *type,
+                                    const struct resource *row, json_t *body)
+{
+    TRY(body_complete(call, type, row, body));
+    reply_json(call, status, CONTENT_JSON_CHARSET, body);
+    return NULL;
+}
+
+static json_t *row_show(struct call *call, const struct resource *row)
+{
+    json_t *body = stored_body(call, row);
+
+    /* A list goes on without what could not be read; the store has logged it. */
+    (void)body_complete(call, route_type(call), row, body);
+    return json_incref(body);
+}
+
+/* ---- PUT ---- */
+
+static struct arm_error *change_begin(struct call *call, struct network_change *change)
+{
+    const struct network_type *type = route_type(call);
+    const char *name = call_parameter(call, "name");
+    struct resource group;
+
+    TRY(group_require(call, &group));
+    TRY(network_name_check(call, name));
+    TRY(network_body_check(call, type));
+    *change = (struct network_change){.call = call, .type = type};
+    int result = row_find(call, type, name, &change->row);
+    if (result != 0 && result != -ENOENT)
+        return call_failure(call, result);
+    if (result == 0)
+        change->stored = stored_body(call, &change->row);
+    else
+        change->row = (struct resource){
+            .id = id_resource(call->arena, call_parameter(call, "subscription"), group.name,
+                              type->type, name),
+            .type = arena_lower(call->arena, type->type),
+            .parent = group.id,
+            .subscription = group.subscription,
+            .group = call_parameter_lower(call, "group"),
+            .name = name,
+        };
+    change->id = json_text(change->stored, "id");
+    if (!change->id)
+        change->id =
+            arena_printf(call->arena, "/subscriptions/%s/resourceGroups/%s/providers/%s/%s",
+                         call_parameter(call, "subscription"), group.name, type->type, name);
+    TRY(network_precondition(call, change->stored, change->id));
+    return stored_location(call, type->type, name, change->stored, &change->location);
+}
+
+/* The properties that are the service's stay over PUTs; a new resource gets its GUID. */
+static void computed_begin(struct network_change *change)
+{
+    const json_t *stored = json_object_get(change->stored, "properties");
+
+    change->computed = json_keep(change->call->arena, json_object());
+    for (const struct network_property *row = change->type->properties; row->name; row++) {
+        json_t *value = row->owner == OWNER_SERVICE ? json_object_get(stored, row->name) : NULL;
+        if (value)
+            json_object_set(change->computed, row->name, value);
+    }
+    if (change->stored)
+        return;
+    char guid[UUID_TEXT];
+    ids_uuid(store_ids(change->call->tx), guid);
+    json_object_set_new(change->computed, "resourceGuid", json_string(guid));
+}
+
+/* A sku without a tier gets the one of the default (recorded for NAT gateways). */
+static json_t *sku_build(const struct network_type *type, json_t *sent)
+{
+    json_t *sku = json_loads(type->sku, 0, NULL);
+    if (json_is_object(sent))
+        json_object_update(sku, sent);
+    return sku;
+}
+
+static void body_build(struct network_change *change)
+{
+    const json_t *sent = change->call->body;
+    json_t *body = json_keep(change->call->arena, json_object());
+    static const char *const echoed[] = {"tags", "zones", "extendedLocation", "kind"};
+
+    json_object_set_new(body, "name", json_string(change->row.name));
+    json_object_set_new(body, "id", json_string(change->id));
+    json_object_set_new(body, "etag", json_string(change->etag));
+    json_object_set_new(body, "type", json_string(change->type->type));
+    json_object_set_new(body, "location", json_string(change->location));
+    for (size_t i = 0; i < sizeof echoed / sizeof echoed[0]; i++) {
+        json_t *value = json_object_get(sent, echoed[i]);
+        if (value && !json_is_null(value))
+            json_object_set(body, echoed[i], value);
+    }
+    json_object_set_new(body, "properties",
+                        network_properties(change->type->properties,
+                                           json_object_get(sent, "properties"), change->computed));
+    if (change->type->sku)
+        json_object_set_new(body, "sku", sku_build(change->type, json_object_get(sent, "sku")));
+    network_stamp(change->type, body, change->etag);
+    change->body = body;
+}
+
+struct arm_error *network_put(struct call *call)
+{
+    struct network_change change;
+
+    TRY(change_begin(call, &change));
+    change.etag = network_etag(call);
+    computed_begin(&change);
+    if (change.type->compute)
+        TRY(network_refuse(call, change.type->compute(&change)));
+    TRY(network_refuse(call,
+                       references_check(call, change.type->references, change.id, change.location,
+                                        json_object_get(call->body, "properties"))));
+    body_build(&change);
+    TRY(network_store(call, &change.row, change.body));
+    if (change.type->follow)
+        TRY(change.type->follow(&change));
+    return body_reply(call, change.stored ? 200 : 201, change.type, &change.row, change.body);
+}
+
+/* ---- the other verbs ---- */
+
+struct arm_error *network_get(struct call *call)
+{
+    struct resource row;
+
+    TRY(row_require(call, &row));
+    json_t *body = stored_body(call, &row);
+    reply_header(call, "ETag", json_text_or(body, "etag", ""));
+    return body_reply(call, 200, route_type(call), &row, body);
+}
+
+struct arm_error *network_patch(struct call *call)
+{
+    struct resource row;
+    json_t *tags = json_object_get(call->body, "tags");
+
+    TRY(row_require(call, &row));
+    TRY(network_body_check(call, route_type(call)));
+    json_t *body = stored_body(call, &row);
+    TRY(network_precondition(call, body, json_text_or(body, "id", row.id)));
+    if (tags && !json_is_null(tags))
+        json_object_set(body, "tags", tags);
+    network_stamp(route_type(call), body, network_etag(call));
+    TRY(network_store(call, &row, body));
+    return body_reply(call, 200, route_type(call), &row, body);
+}
+
+static struct arm_error *in_use_check(struct call *call, const struct network_type *type,
+                                      const struct resource *row)
+{
+    const json_t *body = stored_body(call, row);
+    struct network_links all = {0};
+
+    for (const struct network_backlink *link = type->backlinks; link && link->member; link++) {
+        struct network_links found;
+        TRY_STORE(call,
+                  references_find(call->tx, call->arena, link, row->subscription, row->id, &found));
+        for (size_t i = 0; i < found.count; i++)
+            links_add(call->arena, &all, found.ids[i]);
+    }
+    if (type->backlinks && all.count == 0)
+        return NULL;
+    return type->in_use ? network_refuse(call, type->in_use(call, row, body, &all)) : NULL;
+}
+
+/* Recorded: 202 with two polling links. Done at once here, so 200; 204 when there is nothing. */
+struct arm_error *network_delete(struct call *call)
+{
+    const struct network_type *type = route_type(call);
+    struct resource row, group;
+
+    TRY(group_require(call, &group));
+    int result = row_find(call, type, call_parameter(call, "name"), &row);
+    if (result == -ENOENT) {
+        reply_status(call, 204);
+        return NULL;
+    }
+    TRY(call_failure(call, result));
+    TRY(in_use_check(call, type, &row));
+    TRY_STORE(call, resource_delete_tree(call->tx, row.id));
+    reply_status(call, 200);
+    return NULL;
+}
+
+static struct arm_error *list(struct call *call, const char *group)
+{
+    const struct resource_filter filter = {
+        .type = arena_lower(call->arena, route_type(call)->type),
+        .subscription = stored_subscription(call),
+        .group = group,
+    };
+    return stored_list(call, &filter, row_show);
+}
+
+struct arm_error *network_list_group(struct call *call)
+{
+    struct resource group;
+
+    TRY(group_require(call, &group));
+    return list(call, stored_group(call));
+}
+
+struct arm_error *network_list_subscription(struct call *call)
+{
+    return list(call, NULL);
+}
