@@ -1,0 +1,178 @@
+#include "server/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define OPEN_FOLDERS 16
+
+static int folder_make_one(const char *path)
+{
+    if (mkdir(path, 0700) == 0)
+        return chmod(path, 0700) == 0 ? 0 : -errno;
+    if (errno != EEXIST)
+        return -errno;
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return -errno;
+    return S_ISDIR(status.st_mode) ? 0 : -ENOTDIR;
+}
+
+int folder_make(struct arena *arena, const char *path, const char **out)
+{
+    char *partial = arena_string(arena, path);
+    for (char *slash = strchr(partial + (partial[0] == '/'), '/'); slash;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        int result = folder_make_one(partial);
+        if (result < 0)
+            return result;
+        *slash = '/';
+    }
+    int result = folder_make_one(path);
+    if (result < 0)
+        return result;
+    char *real = realpath(path, NULL);
+    if (!real)
+        return -errno;
+    *out = arena_string(arena, real);
+    free(real);
+    return access(path, R_OK | W_OK | X_OK) == 0 ? 0 : -errno;
+}
+
+int folder_make_temporary(struct arena *arena, const char **out)
+{
+    static const char *const places[] = {"/dev/shm", "/tmp"};
+    int result = -ENOENT;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        char *path = arena_printf(arena, "%s/aksim-XXXXXX", places[i]);
+        if (mkdtemp(path)) {
+            *out = path;
+            return 0;
+        }
+        result = -errno;
+    }
+    return result;
+}
+
+const char *const *folder_temporary_patterns(void)
+{
+    static const char *const patterns[] = {"/dev/shm/aksim-??????", "/tmp/aksim-??????", NULL};
+    return patterns;
+}
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+    (void)status, (void)kind, (void)walk;
+    remove(path);
+    return 0;
+}
+
+void folder_remove(const char *path)
+{
+    nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+}
+
+static int fd_write(int fd, struct span bytes)
+{
+    while (bytes.size) {
+        ssize_t written = write(fd, bytes.data, bytes.size);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -errno;
+        bytes.data += written;
+        bytes.size -= (size_t)written;
+    }
+    return fsync(fd) == 0 ? 0 : -errno;
+}
+
+/* Without this a power cut could lose the name, though not the bytes. */
+static void folder_sync(const char *file)
+{
+    char path[PATH_MAX];
+    const char *slash = strrchr(file, '/');
+    size_t size = slash ? (size_t)(slash - file) : 0;
+    if (size == 0 || size >= sizeof path)
+        return;
+    memcpy(path, file, size);
+    path[size] = '\0';
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+int file_write(const char *path, struct span bytes, mode_t mode)
+{
+    char temporary[PATH_MAX];
+    int size = snprintf(temporary, sizeof temporary, "%s.new", path);
+    if (size < 0 || (size_t)size >= sizeof temporary)
+        return -ENAMETOOLONG;
+    unlink(temporary); /* of a run that was killed */
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode & 0600);
+    if (fd < 0)
+        return -errno;
+    int result = fchmod(fd, mode) == 0 ? fd_write(fd, bytes) : -errno;
+    close(fd);
+    if (result == 0 && rename(temporary, path) != 0)
+        result = -errno;
+    if (result < 0) {
+        unlink(temporary);
+        return result;
+    }
+    folder_sync(path);
+    return 0;
+}
+
+static int fd_read(int fd, char *bytes, size_t size)
+{
+    for (size_t at = 0; at < size;) {
+        ssize_t got = read(fd, bytes + at, size - at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got < 0 ? -errno : -EIO; /* it shrank while it was read */
+        at += (size_t)got;
+    }
+    return 0;
+}
+
+int file_read(struct arena *arena, const char *path, size_t limit, struct span *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    struct stat status;
+    int result = fstat(fd, &status) == 0 ? 0 : -errno;
+    if (result == 0 && (status.st_size < 0 || (size_t)status.st_size > limit))
+        result = -EFBIG;
+    if (result == 0) {
+        size_t size = (size_t)status.st_size;
+        char *bytes = arena_alloc(arena, size + 1);
+        result = fd_read(fd, bytes, size);
+        if (result == 0)
+            *out = (struct span){bytes, size};
+    }
+    close(fd);
+    return result;
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+void file_make_private(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) == 0 && (status.st_mode & 0077))
+        chmod(path, status.st_mode & 0700);
+}

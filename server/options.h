@@ -1,0 +1,48 @@
+#ifndef SERVER_OPTIONS_H
+#define SERVER_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "api/api.h"
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "server/listen.h"
+
+/* The newest date that the catalogues know: `--as-of latest`. */
+#define AS_OF_LATEST 20261130
+
+#define DATA_MEMORY ":memory:"
+
+struct options {
+    struct endpoint http, https;
+    const char *data; /* a path, or ":memory:" */
+    enum speed_mode speed;
+    int64_t rate_thousandths; /* of the clock, as the speed asks for it */
+    date_t as_of;
+    unsigned auth; /* enum auth_mode */
+    const char *const *clients;
+    bool seeded;
+    uint64_t seed;
+    unsigned ipv6_defaults; /* enum ipv6_defaults */
+    unsigned log;           /* enum log_form */
+    bool strict_registration, lenient_network;
+};
+
+struct env_options {
+    const char *client; /* "az", "terraform", ...; NULL: the exports for all */
+    const char *data;
+    bool json;
+};
+
+/* Reads defaults, then AKSIM_* variables, then the command line; argv[0] is the subcommand. What is
+ * read lives in the arena. Exits by itself after --help. On bad input prints one line to stderr
+ * that names the option and returns -EINVAL. */
+int options_parse(struct arena *arena, int argc, char **argv, struct options *out);
+int env_options_parse(struct arena *arena, int argc, char **argv, struct env_options *out);
+
+/* `aksim --help`, to stdout. */
+void options_help(void);
+
+#endif
