@@ -23,14 +23,15 @@ struct provider_type {
     const char *name;                   /* "managedClusters/agentPools" */
     const struct api_version *versions; /* newest first */
     size_t version_count;
-    const json_t *row; /* as shown in resourceTypes; NULL when ARM does not list it */
+    const json_t *locations; /* display names; of the containing type when the type has no row */
+    const json_t *row;       /* as shown in resourceTypes; NULL when ARM does not list it */
 };
 struct provider {
-    const char *namespace; /* "Microsoft.ContainerService" */
-    bool served;           /* aksim has routes for it; others are stored as sent */
-    bool registered;       /* from the start */
-    const json_t *row;     /* provider object without id and registrationState */
-    const struct provider_type *types;
+    const char *namespace;             /* "Microsoft.ContainerService" */
+    bool served;                       /* aksim has routes for it; others are stored as sent */
+    bool registered;                   /* from the start */
+    const json_t *row;                 /* provider object without id and registrationState */
+    const struct provider_type *types; /* by name; the row has them in ARM's order */
     size_t type_count;
 };
 size_t catalogue_provider_count(const struct catalogue *catalogue);
@@ -50,7 +51,8 @@ struct location {
     const char *name;         /* "eastus" */
     const char *display_name; /* "East US" */
     bool aks;                 /* clusters can be made there */
-    const json_t *row;        /* as GET /subscriptions/{s}/locations shows it, without id */
+    const json_t *row;        /* as GET /subscriptions/{s}/locations shows it; its id and the ids in
+                                 metadata.pairedRegion are left out, as they hold the subscription */
 };
 size_t catalogue_location_count(const struct catalogue *catalogue);
 const struct location *catalogue_location_at(const struct catalogue *catalogue, size_t index);
@@ -96,13 +98,18 @@ struct vm_size {
     unsigned vcpus;
     double memory_gb;
     bool arm64;
-    bool gen2;
-    bool ephemeral_os;   /* the default OS disk is ephemeral (recorded for Standard_D8plds_v5) */
-    unsigned os_disk_gb; /* default osDiskSizeGB: 128 managed; the ephemeral one follows the size */
-    bool restricted;     /* AKS refuses it */
+    bool gen1, gen2;        /* generations of virtual machine that it can be */
+    unsigned local_disk_gb; /* the local disk that could hold an ephemeral OS disk; 0: none that is
+                               known */
+    bool ephemeral_os;      /* the OS disk is ephemeral when no osDiskType is asked for */
+    unsigned os_disk_gb;    /* osDiskSizeGB when none is asked for: 128, or the local disk of an
+                               ephemeral one */
+    bool restricted;        /* AKS refuses it */
 };
 const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue,
                                         const char *name); /* NULL: unknown */
+/* os_disk_gb on the date: until 2025-03 ephemeral disks had 128 GB, too. */
+unsigned vm_size_os_disk_gb(const struct vm_size *size, date_t as_of);
 /* What the service picks when none is sent, on the date. */
 const char *catalogue_default_vm_size(const struct catalogue *catalogue, date_t as_of);
 /* The same for Windows pools, which the arm64 default cannot serve (guess). */
@@ -112,9 +119,9 @@ const char *catalogue_default_windows_vm_size(const struct catalogue *catalogue)
 
 /* nodeImageVersion of a pool, in the arena: "AKSUbuntu-2204gen2containerd-202601.27.0". */
 struct node_image_request {
-    const char *os_sku; /* "Ubuntu" */
+    const char *os_sku; /* "Ubuntu"; unknown ones and NULL count as Ubuntu */
     struct kubernetes_version kubernetes;
-    const struct vm_size *vm_size; /* may be NULL */
+    const struct vm_size *vm_size; /* NULL: x64, both generations */
     bool fips, trusted_launch;
     date_t as_of;
 };
@@ -129,9 +136,10 @@ const char *catalogue_default_os_sku(const struct catalogue *catalogue, const ch
 struct feature {
     const char *namespace; /* "Microsoft.ContainerService" */
     const char *name;
-    date_t gates_since, gates_until; /* while its gate is in force; both 0: it gates nothing here */
-    bool manual_approval;            /* stays Pending */
-    bool internal;                   /* cannot be registered */
+    date_t gates_since,
+        gates_until; /* while Azure asks for it (until 0: still); both 0: it gates nothing here */
+    bool manual_approval; /* stays Pending */
+    bool internal;        /* cannot be registered */
 };
 size_t catalogue_feature_count(const struct catalogue *catalogue);
 const struct feature *catalogue_feature_at(const struct catalogue *catalogue, size_t index);
