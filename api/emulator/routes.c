@@ -5,10 +5,10 @@
 
 /* clang-format off */
 const struct route emulator_routes[] = {
-    {"GET", "/_aksim/ca.pem", "Emulator_Ca",        NULL, ROUTE_PLAIN, ROUTE_OPEN,       ca_show},
-    {"GET", "/_aksim/clock",  "Emulator_ClockGet",  NULL, ROUTE_READ,  ROUTE_NO_VERSION, clock_show},
-    {"PUT", "/_aksim/clock",  "Emulator_ClockMove", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, clock_move},
-    {"GET", "/_aksim/health", "Emulator_Health",    NULL, ROUTE_PLAIN, ROUTE_OPEN,       health_show},
+    {"GET", "/_aksim/ca.pem", "Emulator_Ca",        NULL, ROUTE_PLAIN, ROUTE_OPEN,       ca_show, NULL},
+    {"GET", "/_aksim/clock",  "Emulator_ClockGet",  NULL, ROUTE_READ,  ROUTE_NO_VERSION, clock_show, NULL},
+    {"PUT", "/_aksim/clock",  "Emulator_ClockMove", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, clock_move, NULL},
+    {"GET", "/_aksim/health", "Emulator_Health",    NULL, ROUTE_PLAIN, ROUTE_OPEN,       health_show, NULL},
     {0},
 };
 /* clang-format on */

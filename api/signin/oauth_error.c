@@ -13,9 +13,9 @@ static const struct oauth_row {
     int number;
     const char *message;
 } oauth_rows[] = {
-#define OAUTH_ROW(name, status, error, number, message) {status, error, number, message},
-    OAUTH_ERRORS(OAUTH_ROW)
-#undef OAUTH_ROW
+#define OAUTH_ERROR(name, status, error, number, message) {status, error, number, message},
+#include "api/signin/oauth_errors.def"
+#undef OAUTH_ERROR
 };
 
 /* MSAL sends its own id in the header or, MSAL for JavaScript, in the query. */
