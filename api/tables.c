@@ -20,6 +20,7 @@ const struct route_table route_tables[] = {
     {"authorization", authorization_routes},
     {"emulator", emulator_routes},
     {"signin", signin_routes},
+    {"generic", generic_routes}, /* catches every path under a subscription: the last one */
     {NULL, NULL},
 };
 

@@ -1,0 +1,69 @@
+#include "api/resources/page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+static bool number_take(const char *text, int64_t most, int64_t *out)
+{
+    char *end;
+
+    if (text[0] < '0' || text[0] > '9')
+        return false;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (errno || *end || value > most)
+        return false;
+    *out = value;
+    return true;
+}
+
+struct arm_error *page_take(struct call *call, struct page *out)
+{
+    const char *top = call_query(call, "$top");
+    const char *token = call_query(call, "$skiptoken");
+    int64_t size = PAGE_SIZE;
+    int64_t after = 0;
+
+    if (top && (!number_take(top, INT32_MAX, &size) || size == 0))
+        return arm_error(call->arena, ERROR_InvalidTopInQueryString, NULL, top);
+    if (token && !number_take(token, INT64_MAX, &after))
+        return arm_error(call->arena, ERROR_InvalidSkipToken, NULL, token);
+    *out = (struct page){size < PAGE_SIZE ? (size_t)size : PAGE_SIZE, after};
+    return NULL;
+}
+
+static void text_encode(struct buffer *out, const char *text, const char *plain)
+{
+    for (; *text; text++) {
+        bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
+        bool digit = *text >= '0' && *text <= '9';
+        if (letter || digit || strchr(plain, *text))
+            buffer_append(out, text, 1);
+        else
+            buffer_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
+    }
+}
+
+const char *page_next(struct call *call, int64_t number)
+{
+    struct buffer link;
+
+    buffer_init(&link, call->arena);
+    buffer_text(&link, call->base_url);
+    text_encode(&link, call->target.path, "-_.~/()");
+    buffer_text(&link, "?");
+    for (size_t i = 0; i < call->target.query_count; i++) {
+        const struct query *query = &call->target.queries[i];
+        if (text_equal_nocase(query->key, "$skiptoken"))
+            continue;
+        text_encode(&link, query->key, "-_.~");
+        buffer_text(&link, "=");
+        text_encode(&link, query->value, "-_.~");
+        buffer_text(&link, "&");
+    }
+    buffer_printf(&link, "%%24skiptoken=%lld", (long long)number);
+    return link.data;
+}

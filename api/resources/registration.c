@@ -1,0 +1,203 @@
+/* Which providers a subscription has registered. A row of a provider holds
+ *   state       as shown
+ *   requested   revision of the change that the last POST …/register made
+ *   effective   `requested` of the registration that finished last; 0 when none did
+ * A flag is in effect when it became Registered before the registration that is effective was asked
+ * for, so asking while the flag is still Registering does not help, however long the registration
+ * takes. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/resource_id.h"
+#include "api/resources/groups.h"
+#include "api/resources/providers.h"
+#include "api/resources/routes.h"
+#include "api/resources/row.h"
+#include "base/json.h"
+
+static const char *registration_id(struct arena *arena, const char *subscription,
+                                   const char *namespace)
+{
+    return arena_lower(
+        arena, arena_printf(arena, "/subscriptions/%s/providers/%s", subscription, namespace));
+}
+
+static bool registration_free(const struct provider *provider)
+{
+    return text_equal(json_text(provider->row, "registrationPolicy"), "RegistrationFree");
+}
+
+int provider_state(struct call *call, const char *subscription, const struct provider *provider,
+                   const char **out)
+{
+    struct resource row;
+
+    *out = provider->registered ? "Registered" : "NotRegistered";
+    if (registration_free(provider)) {
+        *out = "Registered";
+        return 0;
+    }
+    int result = resource_get(
+        call->tx, registration_id(call->arena, subscription, provider->namespace), &row);
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    *out = json_text_or(row_body(call->arena, &row), "state", *out);
+    return 0;
+}
+
+static const char *state_of(struct call *call, const char *subscription, const char *namespace)
+{
+    const struct provider *provider = catalogue_provider(call->api->catalogue, namespace);
+    const char *state = "NotRegistered";
+
+    if (!provider || provider_state(call, subscription, provider, &state) != 0)
+        return "NotRegistered";
+    return state;
+}
+
+bool provider_registered(struct call *call, const char *subscription, const char *namespace)
+{
+    return text_equal(state_of(call, subscription, namespace), "Registered");
+}
+
+int64_t provider_registered_revision(struct call *call, const char *subscription,
+                                     const char *namespace)
+{
+    struct resource row;
+
+    if (resource_get(call->tx, registration_id(call->arena, subscription, namespace), &row) != 0)
+        return 0;
+    return json_number_or(row_body(call->arena, &row), "effective", 0);
+}
+
+static const char *route_namespace(struct call *call)
+{
+    const char *type = call->route->namespace_and_type ? call->route->namespace_and_type : "";
+    return arena_copy(call->arena, type, strcspn(type, "/"));
+}
+
+/* A subscription that is still being registered may write already: Azure opens the regions one by
+ * one. */
+struct arm_error *registration_require(struct call *call, const char *namespace)
+{
+    if (!call->api->options.strict_registration)
+        return NULL;
+    if (!namespace)
+    namespace = route_namespace(call);
+    const char *state = state_of(call, call_parameter(call, "subscription"), namespace);
+    if (text_equal(state, "Registered") || text_equal(state, "Registering"))
+        return NULL;
+
+    struct arm_error *error =
+        arm_error(call->arena, ERROR_MissingSubscriptionRegistration, NULL, namespace);
+    error->details =
+        json_keep(call->arena, json_pack("[{s:s, s:s, s:s}]", "code", error->code, "target",
+                                         namespace, "message", error->message));
+    return error;
+}
+
+/* ---- operations ---- */
+
+static int registration_end(struct operation_context *context, const char *state)
+{
+    struct resource row;
+    int result = resource_get(context->tx, context->operation->target, &row);
+
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    json_t *body = row_body(context->arena, &row);
+    bool registered = text_equal(state, "Registered");
+    json_put_text(body, "state", state);
+    json_put(body, "effective",
+             json_integer(registered ? json_number_or(body, "requested", 0) : 0));
+    return row_put(context->tx, context->arena, &row, body);
+}
+
+static int register_finish(struct operation_context *context)
+{
+    return registration_end(context, "Registered");
+}
+
+static int unregister_finish(struct operation_context *context)
+{
+    return registration_end(context, "Unregistered");
+}
+
+/* Only a later POST cancels these, and that writes the row itself: no cancel hook. */
+const struct operation_kind provider_register_kind = {
+    .name = "provider.register",
+    .shown = "Registering",
+    .phases = {{"registering", 60}},
+    .finish = register_finish,
+};
+
+const struct operation_kind provider_unregister_kind = {
+    .name = "provider.unregister",
+    .shown = "Unregistering",
+    .phases = {{"unregistering", 60}},
+    .finish = unregister_finish,
+};
+
+/* ---- endpoints ---- */
+
+static struct resource registration_row(struct call *call, const struct provider *provider)
+{
+    const char *subscription = call_parameter_lower(call, "subscription");
+    return (struct resource){
+        .id = registration_id(call->arena, subscription, provider->namespace),
+        .type = PROVIDER_TYPE,
+        .parent = id_subscription(call->arena, subscription),
+        .subscription = subscription,
+        .group = "",
+        .name = provider->namespace,
+    };
+}
+
+static struct arm_error *registration_start(struct call *call, const struct provider *provider,
+                                            const struct operation_kind *kind)
+{
+    struct resource row = registration_row(call, provider);
+    const struct operation *operation;
+    struct resource old;
+
+    TRY_STORE(call, subscription_ensure(call, row.subscription));
+    TRY_STORE(call, operation_cancel_all(call->api, call->tx, call->arena, row.id, call->now));
+    int result = resource_get(call->tx, row.id, &old);
+    if (result != 0 && result != -ENOENT)
+        return call_failure(call, result);
+
+    json_t *body =
+        result == 0 ? row_body(call->arena, &old) : json_keep(call->arena, json_object());
+    json_put_text(body, "state", kind->shown);
+    json_put(body, "requested", json_integer(store_revision(call->tx)));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
+    return operation_start(call, kind->name, row.id, "global", NULL, &operation);
+}
+
+/* Recorded (test_provider_registration): the answer says what begins, at once. */
+static struct arm_error *registration_change(struct call *call, const struct operation_kind *kind)
+{
+    const char *subscription = call_parameter_lower(call, "subscription");
+    const struct provider *provider;
+    const char *state = kind->shown;
+
+    TRY(provider_require(call, &provider));
+    if (registration_free(provider))
+        state = "Registered";
+    else
+        TRY(registration_start(call, provider, kind));
+    reply_json(call, 200, CONTENT_JSON_CHARSET,
+               json_keep(call->arena, provider_document(subscription, provider, state)));
+    return NULL;
+}
+
+struct arm_error *provider_register(struct call *call)
+{
+    return registration_change(call, &provider_register_kind);
+}
+
+struct arm_error *provider_unregister(struct call *call)
+{
+    return registration_change(call, &provider_unregister_kind);
+}
