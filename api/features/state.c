@@ -1,0 +1,248 @@
+#include "api/features/state.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/operation.h"
+#include "api/features/routes.h"
+#include "api/resources/groups.h"
+#include "api/resources/row.h"
+#include "base/date.h"
+#include "base/json.h"
+
+#define FLAG_TYPE "microsoft.features/providers/features"
+
+static const char *flag_parent(struct arena *arena, const char *subscription, const char *namespace)
+{
+    return arena_lower(
+        arena, arena_printf(arena, "/subscriptions/%s/providers/microsoft.features/providers/%s",
+                            subscription, namespace));
+}
+
+static const char *flag_id(struct arena *arena, const char *subscription, const struct flag *flag)
+{
+    return arena_printf(arena, "%s/features/%s", flag_parent(arena, subscription, flag->namespace),
+                        arena_lower(arena, flag->name));
+}
+
+/* ---- reading ---- */
+
+static bool namespace_listed(const struct catalogue *catalogue, const char *namespace)
+{
+    for (size_t i = 0; i < catalogue_feature_count(catalogue); i++) {
+        if (text_equal_nocase(catalogue_feature_at(catalogue, i)->namespace, namespace))
+            return true;
+    }
+    return false;
+}
+
+static bool name_plain(const char *name)
+{
+    return *name &&
+           name[strspn(
+               name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] == '\0';
+}
+
+/* The flags of AKS are known one by one. Of other providers the catalogue has a few at most: there,
+ * a name that could be one is taken for one (guess). */
+static bool flag_known(const struct catalogue *catalogue, const struct flag *flag)
+{
+    if (flag->feature)
+        return true;
+    return strcasecmp(flag->namespace, "Microsoft.ContainerService") != 0 &&
+           name_plain(flag->name) &&
+           (catalogue_provider(catalogue, flag->namespace) ||
+            namespace_listed(catalogue, flag->namespace));
+}
+
+static void flag_read(struct arena *arena, const struct resource *row, struct flag *flag)
+{
+    const json_t *body = row_body(arena, row);
+    flag->state = json_text_or(body, "state", flag->state);
+    flag->registered = json_number_or(body, "registered", 0);
+    flag->registration_date = json_text(body, "registrationDate");
+}
+
+static struct flag flag_unset(const struct feature *feature)
+{
+    return (struct flag){.feature = feature,
+                         .namespace = feature->namespace,
+                         .name = feature->name,
+                         .state = "NotRegistered"};
+}
+
+struct arm_error *flag_load(struct call *call, const char *subscription, const char *namespace,
+                            const char *name, struct flag *out)
+{
+    const struct feature *feature = catalogue_feature(call->api->catalogue, namespace, name);
+    struct flag flag = {.namespace = namespace, .name = name, .state = "NotRegistered"};
+    struct resource row;
+
+    if (feature)
+        flag = flag_unset(feature);
+    if (!flag_known(call->api->catalogue, &flag))
+        return arm_error(call->arena, ERROR_FeatureNotFound, NULL, name);
+    int result = resource_get(call->tx, flag_id(call->arena, subscription, &flag), &row);
+    if (result != 0 && result != -ENOENT)
+        return call_failure(call, result);
+    if (result == 0)
+        flag_read(call->arena, &row, &flag);
+    *out = flag;
+    return NULL;
+}
+
+/* The rows of one subscription, by id, so that a list reads them in one walk. */
+struct rows {
+    struct call *call;
+    json_t *by_id; /* id: {namespace, name, state, ...} */
+};
+
+static int row_visit(const struct resource *row, int64_t number, void *argument)
+{
+    struct rows *rows = argument;
+    (void)number;
+    json_object_set(rows->by_id, row->id, row_body(rows->call->arena, row));
+    return 0;
+}
+
+static void flag_from_body(const json_t *body, struct flag *flag)
+{
+    flag->namespace = json_text_or(body, "namespace", flag->namespace);
+    flag->name = json_text_or(body, "name", flag->name);
+    flag->state = json_text_or(body, "state", flag->state);
+    flag->registered = json_number_or(body, "registered", 0);
+    flag->registration_date = json_text(body, "registrationDate");
+}
+
+static bool namespace_wanted(const char *wanted, const char *namespace)
+{
+    return !wanted || strcasecmp(wanted, namespace) == 0;
+}
+
+int flag_each(struct call *call, const char *subscription, const char *namespace, flag_visit each,
+              void *argument)
+{
+    const struct catalogue *catalogue = call->api->catalogue;
+    struct rows rows = {call, json_keep(call->arena, json_object())};
+    struct resource_filter filter = {.type = FLAG_TYPE,
+                                     .subscription = arena_lower(call->arena, subscription)};
+    const char *id;
+    json_t *body;
+
+    int result = resource_each(call->tx, &filter, row_visit, &rows);
+    if (result)
+        return result;
+    for (size_t i = 0; i < catalogue_feature_count(catalogue); i++) {
+        struct flag flag = flag_unset(catalogue_feature_at(catalogue, i));
+        if (!namespace_wanted(namespace, flag.namespace))
+            continue;
+        const char *key = flag_id(call->arena, subscription, &flag);
+        flag_from_body(json_object_get(rows.by_id, key), &flag);
+        json_object_del(rows.by_id, key);
+        each(&flag, argument);
+    }
+    json_object_foreach(rows.by_id, id, body)
+    {
+        struct flag flag = {.namespace = "", .name = "", .state = "NotRegistered"};
+        flag_from_body(body, &flag);
+        if (namespace_wanted(namespace, flag.namespace))
+            each(&flag, argument);
+    }
+    return 0;
+}
+
+/* ---- writing ---- */
+
+/* `registered` is the revision of this very change. */
+static void body_state(struct store_tx *tx, json_t *body, const char *state, int64_t now)
+{
+    char time[40];
+
+    json_put_text(body, "state", state);
+    json_drop(body, "registered");
+    if (strcmp(state, "Registered") != 0)
+        return;
+    timestamp_format(now, time);
+    json_put(body, "registered", json_integer(store_revision(tx)));
+    json_put_text(body, "registrationDate", time);
+}
+
+int flag_store(struct call *call, const char *subscription, struct flag *flag, const char *state)
+{
+    struct arena *arena = call->arena;
+    struct resource row = {
+        .id = flag_id(arena, subscription, flag),
+        .type = FLAG_TYPE,
+        .parent = flag_parent(arena, subscription, flag->namespace),
+        .subscription = arena_lower(arena, subscription),
+        .group = "",
+        .name = flag->name,
+    };
+    int result = subscription_ensure(call, subscription);
+    if (result)
+        return result;
+
+    json_t *body =
+        json_keep(arena, json_pack("{s:s, s:s, s:s*}", "namespace", flag->namespace, "name",
+                                   flag->name, "registrationDate", flag->registration_date));
+    body_state(call->tx, body, state, call->now);
+    flag->state = json_text(body, "state");
+    flag->registered = json_number_or(body, "registered", 0);
+    flag->registration_date = json_text(body, "registrationDate");
+    return row_put(call->tx, arena, &row, body);
+}
+
+int flag_settle(struct call *call, const char *subscription, const struct flag *flag)
+{
+    const char *id = flag_id(call->arena, subscription, flag);
+    return operation_cancel_all(call->api, call->tx, call->arena, id, call->now);
+}
+
+struct arm_error *flag_change(struct call *call, const char *subscription, struct flag *flag,
+                              const struct operation_kind *kind)
+{
+    const struct operation *operation;
+
+    TRY_STORE(call, flag_settle(call, subscription, flag));
+    TRY_STORE(call, flag_store(call, subscription, flag, kind->shown));
+    return operation_start(call, kind->name, flag_id(call->arena, subscription, flag), "global",
+                           NULL, &operation);
+}
+
+static int change_end(struct operation_context *context, const char *state)
+{
+    struct resource row;
+    int result = resource_get(context->tx, context->operation->target, &row);
+
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    json_t *body = row_body(context->arena, &row);
+    body_state(context->tx, body, state, context->now);
+    return row_put(context->tx, context->arena, &row, body);
+}
+
+static int register_finish(struct operation_context *context)
+{
+    return change_end(context, "Registered");
+}
+
+static int unregister_finish(struct operation_context *context)
+{
+    return change_end(context, "Unregistered");
+}
+
+/* "A few minutes" by the pages of the previews. Only a later request cancels these, and that writes
+ * the row. */
+const struct operation_kind feature_register_kind = {
+    .name = "feature.register",
+    .shown = "Registering",
+    .phases = {{"registering", 300}},
+    .finish = register_finish,
+};
+
+const struct operation_kind feature_unregister_kind = {
+    .name = "feature.unregister",
+    .shown = "Unregistering",
+    .phases = {{"unregistering", 300}},
+    .finish = unregister_finish,
+};
