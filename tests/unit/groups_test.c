@@ -6,6 +6,7 @@
 #include "tests/support/harness.h"
 
 #define GROUPS SUBSCRIPTION "/resourceGroups"
+#define NESTED "(((((((((((((((((((((((((((((("
 
 /* Shapes and statuses: Azure/azure-cli recordings test_resource_group (2020-07) and test_aks_abort
  * (2025-05), Azure/azure-service-operator recording 2026-09-18. Texts: ARM's, as quoted in public
@@ -97,6 +98,8 @@ Test(groups, refuse_what_azure_refuses)
         {"PATCH", GROUPS "/rg", "{\"tags\":{\"a\":1}}", 400, "InvalidRequestContent", ""},
         {"PATCH", GROUPS "/rg", "{\"tags\":[]}", 400, "InvalidRequestContent", ""},
         {"GET", GROUPS "?$filter=tagName%20is%20'x'", NULL, 400, "InvalidFilterInQueryString", ""},
+        {"GET", GROUPS "?$filter=" NESTED NESTED NESTED "name%20eq%20'x'", NULL, 400,
+         "InvalidFilterInQueryString", ""},
         {"GET", GROUPS "?$top=none", NULL, 400, "InvalidTopInQueryString", ""},
         {"GET", "/subscriptions/nope/resourceGroups/rg", NULL, 400, "InvalidSubscriptionId", ""},
         {"POST", GROUPS "/rg", "{}", 405, "MethodNotAllowed", ""},
