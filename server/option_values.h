@@ -1,0 +1,29 @@
+#ifndef SERVER_OPTION_VALUES_H
+#define SERVER_OPTION_VALUES_H
+
+#include "server/options.h"
+
+/* The kinds of value that options have. Each reads a text and returns NULL, or what is wrong with
+ * it as words in the arena; then *out is not to be used. */
+
+const char *value_endpoint(struct arena *arena, const char *text, struct endpoint *out);
+
+/* `choices` is "a|b|c"; *out is the position of the one that was chosen. */
+const char *value_choice(struct arena *arena, const char *text, const char *choices, unsigned *out);
+
+const char *value_switch(struct arena *arena, const char *text, bool *out);
+
+/* `YYYY-MM-DD` or `latest`. */
+const char *value_date(struct arena *arena, const char *text, date_t *out);
+
+/* Sets seeded and seed, or speed and rate_thousandths. */
+const char *value_number(struct arena *arena, const char *text, struct options *out);
+const char *value_speed(struct arena *arena, const char *text, struct options *out);
+
+/* `ID:SECRET,ID:SECRET`; *out ends with NULL. */
+const char *value_clients(struct arena *arena, const char *text, const char *const **out);
+
+/* NULL and "" give the default folder. */
+const char *value_folder(struct arena *arena, const char *text, const char **out);
+
+#endif
