@@ -1,6 +1,7 @@
 #include "api/signin/token.h"
 
 #include "api/signin/credentials.h"
+#include "api/signin/device_code.h"
 #include "api/signin/jwt.h"
 #include "api/signin/oauth_error.h"
 #include "api/signin/principal.h"
@@ -17,7 +18,7 @@ struct token_request {
     struct form form;
     struct credentials credentials;
     const char *scopes;   /* or NULL */
-    const char *resource; /* never NULL once the grant was accepted */
+    const char *resource; /* NULL until the grant or the request named it */
 };
 
 /* Another content type is no form: Entra then misses the first parameter. */
@@ -83,19 +84,17 @@ static bool client_require(struct call *call, const struct token_request *reques
 
 /* v1 and ADFS name a resource, v2 a scope; ADFS takes either. Where neither is named, the token is
  * for this emulator. */
-static void resource_read(struct call *call, struct token_request *request)
+static const char *resource_read(struct call *call, const struct token_request *request)
 {
-    const char *resource = form_get(&request->form, "resource");
+    const char *named = form_get(&request->form, "resource");
     const char *scoped = request->scopes ? scope_resource(call->arena, request->scopes) : NULL;
-    bool by_scope = request->authority.v2;
-    request->resource = by_scope && scoped ? scoped : resource;
-    if (!request->resource)
-        request->resource = scoped;
-    if (!request->resource)
-        request->resource = arena_printf(call->arena, "%s/", call->base_url);
+    if (scoped && (request->authority.v2 || !named))
+        return scoped;
+    return named ? named : arena_printf(call->arena, "%s/", call->base_url);
 }
 
-/* ---- grants: false when the refusal is on the reply; set principal->user for users ---- */
+/* ---- grants: false when the refusal is on the reply; they set principal->user for users, and
+ * may set the scopes or the resource ---- */
 
 static bool scope_require_default(struct call *call, const struct token_request *request)
 {
@@ -142,8 +141,12 @@ static bool grant_device(struct call *call, struct token_request *request,
                          struct principal *principal)
 {
     principal->user = DEFAULT_USER;
-    return form_get(&request->form, "code") ||
-           parameter_require(call, &request->form, "device_code");
+    const char *code = form_get(&request->form, "code");
+    if (!code)
+        code = parameter_require(call, &request->form, "device_code");
+    if (code && !request->scopes)
+        request->scopes = device_code_scopes(call->arena, code);
+    return code;
 }
 
 static bool grant_code(struct call *call, struct token_request *request,
@@ -174,7 +177,7 @@ static bool grant_refresh(struct call *call, struct token_request *request,
     bool named = request->scopes ? scope_resource(call->arena, request->scopes) != NULL
                                  : form_get(&request->form, "resource") != NULL;
     if (ours && !named)
-        request->resource = json_text_or(claims, "aud", request->resource);
+        request->resource = json_text(claims, "aud");
     return true;
 }
 
@@ -262,11 +265,12 @@ struct arm_error *token_issue(struct call *call)
     const struct grant *grant = grant_require(call, request);
     if (!grant || !client_require(call, request))
         return NULL;
-    resource_read(call, request);
     struct principal principal = {.client = request->credentials.client};
     if (!grant->accept(call, request, &principal) ||
         !credentials_accept(call, &request->authority, &request->credentials))
         return NULL;
+    if (!request->resource)
+        request->resource = resource_read(call, request);
     principal.proof = credentials_proof(&request->credentials);
     principal_identify(call->arena, &principal);
     return token_reply(call, request, &principal);
@@ -281,9 +285,7 @@ struct arm_error *device_code_issue(struct call *call)
         return NULL;
     /* The token follows at once. */
     signing_warm(call->api->signing);
-    char device[UUID_TEXT];
     char user[UUID_TEXT];
-    uuid_random(device);
     uuid_random(user);
     user[8] = '\0';
     for (char *letter = user; *letter; letter++)
@@ -292,7 +294,7 @@ struct arm_error *device_code_issue(struct call *call)
     const char *page = arena_printf(call->arena, "%s/_aksim/health", call->base_url);
     json_t *body = json_keep(call->arena, json_object());
     json_put_text(body, "user_code", user);
-    json_put_text(body, "device_code", device);
+    json_put_text(body, "device_code", device_code_new(call->arena, request->scopes));
     json_put_text(body, "verification_uri", page);
     if (!request->authority.v2)
         json_put_text(body, "verification_url", page); /* v1's spelling */
