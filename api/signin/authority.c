@@ -48,3 +48,12 @@ bool authority_read(struct call *call, struct authority *out)
     *out = authority;
     return true;
 }
+
+const char *authority_shown(const struct call *call)
+{
+    char *shown = arena_string(call->arena, call->target.count ? call->target.segments[0] : "");
+    for (char *letter = shown; *letter; letter++)
+        if (*letter < ' ' || *letter > '~')
+            *letter = '?';
+    return shown;
+}

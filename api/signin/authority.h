@@ -22,6 +22,9 @@ struct authority {
  * Lives in the call's arena. */
 bool authority_read(struct call *call, struct authority *out);
 
+/* The first segment of the path, for messages: what is no printable ASCII is shown as '?'. */
+const char *authority_shown(const struct call *call);
+
 /* Letters, digits, '.' and '-', at most 253 of them: what a tenant is named by. */
 bool tenant_valid(const char *name);
 

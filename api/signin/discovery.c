@@ -12,7 +12,7 @@ static bool authority_require(struct call *call, struct authority *out)
 {
     if (authority_read(call, out))
         return true;
-    oauth_refuse(call, OAUTH_INVALID_TENANT, call->target.count ? call->target.segments[0] : "");
+    oauth_refuse(call, OAUTH_INVALID_TENANT, authority_shown(call));
     return false;
 }
 

@@ -57,7 +57,7 @@ static const char *parameter_require(struct call *call, const struct form *form,
 static bool request_read(struct call *call, struct token_request *request)
 {
     if (!authority_read(call, &request->authority)) {
-        oauth_refuse(call, OAUTH_INVALID_TENANT, call->target.segments[0]);
+        oauth_refuse(call, OAUTH_INVALID_TENANT, authority_shown(call));
         return false;
     }
     if (!form_require(call, &request->form))
