@@ -104,11 +104,17 @@ Test(discovery, openid_documents_speak_of_the_address_in_use)
         cr_assert_str_neq(answer_text(&answer, "authorization_endpoint"), "");
     }
     harness_host(harness, NULL);
-    struct answer answer =
-        harness_send(harness, "GET", "/a%20b/.well-known/openid-configuration", NULL);
-    cr_assert_eq(answer.status, 400);
-    cr_assert_eq(json_integer_value(json_array_get(json_at(answer.json, "error_codes"), 0)),
-                 900023);
+    static const char *const nowhere[] = {"/a%20b/.well-known/openid-configuration",
+                                          "/%ff/v2.0/.well-known/openid-configuration",
+                                          "/adfs/%22/discovery/keys"};
+    struct answer answer;
+    for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
+        answer = harness_send(harness, "GET", nowhere[i], NULL);
+        cr_assert_eq(answer.status, 400);
+        const json_t *code = json_array_get(json_at(answer.json, "error_codes"), 0);
+        cr_assert_eq(json_integer_value(code), 900023);
+        cr_assert_not_null(strstr(answer_text(&answer, "error_description"), "tenant identifier"));
+    }
 
     answer = harness_send(harness, "GET", "/common/discovery/v2.0/keys", NULL);
     const json_t *key = json_array_get(json_at(answer.json, "keys"), 0);
