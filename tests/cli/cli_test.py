@@ -71,8 +71,8 @@ class Server:
                        method, body)
 
     def end(self, number=signal.SIGTERM):
-        """Sends the signal and waits: (exit status, what came on stdout after the start lines)."""
-        if self.process.poll() is None:
+        """Sends the signal (None: it was sent) and waits: (exit status, stdout after the start lines)."""
+        if number is not None and self.process.poll() is None:
             self.process.send_signal(number)
         rest = self.process.stdout.read()
         status = self.process.wait(WAIT)
@@ -335,7 +335,7 @@ class StopTest(FolderTest):
                 answer = b"".join(iter(lambda: client.recv(4096), b"")).decode()
             self.assertTrue(answer.startswith("HTTP/1.1 201 "), answer)
             self.assertIn("connection: close", answer.lower())
-            self.assertEqual(running.end()[0], 0)
+            self.assertEqual(running.end(None)[0], 0)
         with server("--data", self.data) as running:
             self.assertEqual(running.get(GROUP % "late")[0], 200)
 
