@@ -143,6 +143,23 @@ json_t *json_member_nocase(const json_t *object, const char *key, const char **n
     return NULL;
 }
 
+void json_nulls_drop(json_t *root)
+{
+    const char *key;
+    json_t *value;
+    void *next;
+
+    for (size_t i = 0; i < json_array_size(root); i++)
+        json_nulls_drop(json_array_get(root, i));
+    json_object_foreach_safe(root, next, key, value)
+    {
+        if (json_is_null(value))
+            json_object_del(root, key);
+        else
+            json_nulls_drop(value);
+    }
+}
+
 bool json_is_empty(const json_t *value)
 {
     if (!value)

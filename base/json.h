@@ -32,6 +32,9 @@ void json_drop(json_t *root, const char *path);
  * name. */
 json_t *json_member_nocase(const json_t *object, const char *key, const char **name);
 
+/* Takes members whose value is null out of `root` and of the objects in it, in arrays too. */
+void json_nulls_drop(json_t *root);
+
 /* null, "", {} and [] and absent. */
 bool json_is_empty(const json_t *value);
 

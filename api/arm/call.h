@@ -49,7 +49,8 @@ struct call {
     struct parameter parameters[CALL_PARAMETERS_MAX];
     size_t parameter_count;
     struct api_version version;
-    json_t *body; /* checked JSON object, or NULL when there was none; the arena keeps it */
+    json_t *body;  /* checked JSON object, or NULL when there was none; the arena keeps it */
+    json_t *taken; /* what route->prepare made of it */
 
     struct store_tx *tx; /* inside a handler that reads or writes */
     int64_t now;         /* emulated time; constant while a handler runs */

@@ -15,8 +15,9 @@ struct arm_error {
     const char *target;  /* or NULL */
     const char *subcode; /* or NULL; flat errors then show "" */
     const json_t *details;
-    bool flat;    /* the AKS provider's own errors have no "error" member around them */
-    bool gateway; /* ARM refused before the provider: header X-Ms-Failure-Cause: gateway */
+    const char *rule; /* id of the rule that was broken, or NULL: header x-aksim-rule */
+    bool flat;        /* the AKS provider's own errors have no "error" member around them */
+    bool gateway;     /* ARM refused before the provider: header X-Ms-Failure-Cause: gateway */
 };
 
 /* One row an error: api/arm/errors.def. ERROR_x names it. */

@@ -195,6 +195,11 @@ static enum step_result step_parse_body(struct call *call)
     return STEP_NEXT;
 }
 
+static enum step_result step_prepare(struct call *call)
+{
+    return call->route->prepare ? step_refuse(call, call->route->prepare(call)) : STEP_NEXT;
+}
+
 /* ---- the store ---- */
 
 static void job_done(struct store_job *job, int result)
@@ -290,8 +295,8 @@ static enum step_result step_answer(struct call *call)
 static enum step_result (*const steps[])(struct call *) = {
     step_correlate,    step_parse_target,  step_limit_body,    step_match_route,
     step_authenticate, step_require_route, step_check_version, step_check_subscription,
-    step_parse_body,   step_catch_up,      step_caught_up,     step_run,
-    step_answer,
+    step_parse_body,   step_prepare,       step_catch_up,      step_caught_up,
+    step_run,          step_answer,
 };
 
 /* ---- the end ---- */

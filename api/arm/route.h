@@ -33,6 +33,9 @@ struct route {
     enum route_kind kind;
     unsigned flags;
     struct arm_error *(*handle)(struct call *call);
+    /* On the event thread, before `handle`: checks the body, so that the writer need not. May be
+     * NULL. */
+    struct arm_error *(*prepare)(struct call *call);
 };
 
 /* Each provider's folder offers one table, ended by a row without a path. */

@@ -1,0 +1,217 @@
+#include "api/containerservice/change.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/operation.h"
+#include "api/containerservice/rule.h"
+#include "api/features/flags.h"
+#include "base/date.h"
+#include "base/json.h"
+
+struct defaults change_defaults(struct call *call)
+{
+    return (struct defaults){
+        .api = call->api,
+        .arena = call->arena,
+        .ids = store_ids(call->tx),
+        .subscription = call_parameter(call, "subscription"),
+        .group = call_parameter(call, "group"),
+        .cluster = call_parameter(call, "cluster"),
+        .as_of = call_as_of(call),
+        .windows_gen2 = text_equal_nocase(call_header(call, "UseWindowsGen2VM"), "true"),
+    };
+}
+
+/* ---- facts ---- */
+
+static bool flag_ask(const struct facts *facts, const char *flag)
+{
+    struct call *call = facts->flag_context;
+    return flag_in_effect(call, call_parameter(call, "subscription"), flag);
+}
+
+static int subnets_find(struct call *call, const json_t *wanted, struct facts *facts)
+{
+    static const char *const members[] = {"vnetSubnetID", "podSubnetID"};
+    const json_t *profiles = cluster_profiles(wanted);
+    struct pool_subnet *found =
+        arena_alloc(call->arena, (2 * json_array_size(profiles) + 1) * sizeof *found);
+
+    facts->subnets = found;
+    for (size_t i = 0; i < 2 * json_array_size(profiles); i++) {
+        const char *id = json_text(json_array_get(profiles, i / 2), members[i % 2]);
+        if (!id || !*id || facts_subnet(facts, id))
+            continue;
+        int result = subnet_facts(call->tx, call->arena, id, &found[facts->subnet_count].subnet);
+        if (result && result != -ENOENT)
+            return result;
+        found[facts->subnet_count].id = id;
+        found[facts->subnet_count].found = result == 0;
+        facts->subnet_count++;
+    }
+    return 0;
+}
+
+struct arm_error *change_check(struct call *call, const struct change_request *request)
+{
+    struct facts facts = {
+        .arena = call->arena,
+        .change = request->change,
+        .cluster_name = call_parameter(call, "cluster"),
+        .stored = request->stored,
+        .wanted = request->wanted,
+        .sent = request->sent,
+        .pool = request->pool,
+        .stored_pool = request->stored_pool,
+        .as_of = call_as_of(call),
+        .version = call->version,
+        .catalogue = call->api->catalogue,
+        .lenient_network = call->api->options.lenient_network,
+        .flag_in_effect = flag_ask,
+        .flag_context = call,
+    };
+    network_read(request->wanted, &facts.network);
+    network_read(request->stored, &facts.stored_network);
+    TRY_STORE(call, subnets_find(call, request->wanted, &facts));
+    return rules_check(&facts);
+}
+
+/* ---- conflicts ---- */
+
+#define SINCE_BUSY_TEXT 20260501 /* the wording with operation id and start (reported 2026-05-22)  \
+                                  */
+
+struct busy {
+    const char *cluster_id, *pool_id;
+    struct arena *arena;
+    const struct operation *found;
+};
+
+static int busy_visit(const struct operation *operation, void *argument)
+{
+    struct busy *busy = argument;
+    bool on_cluster = strcmp(operation->target, busy->cluster_id) == 0;
+
+    if (!on_cluster && busy->pool_id && strcmp(operation->target, busy->pool_id) != 0)
+        return 0;
+    struct operation *copy = arena_alloc(busy->arena, sizeof *copy);
+    *copy = *operation;
+    busy->found = copy;
+    return 1;
+}
+
+static const char *operation_pool(struct arena *arena, const struct operation *operation,
+                                  const char *cluster_id)
+{
+    const char *slash = strrchr(operation->target, '/');
+    bool on_cluster = strcmp(operation->target, cluster_id) == 0;
+    return on_cluster || !slash ? NULL : arena_string(arena, slash + 1);
+}
+
+/* "cluster.update" -> "update" */
+static const char *operation_verb(const struct operation *operation)
+{
+    const char *dot = strchr(operation->kind, '.');
+    return dot ? dot + 1 : operation->kind;
+}
+
+static struct arm_error *busy_error(struct call *call, const struct operation *operation,
+                                    const char *cluster_id)
+{
+    const char *pool = operation_pool(call->arena, operation, cluster_id);
+    const char *shown = operation_kind_find(operation->kind)->shown;
+    char started[40];
+
+    if (call_as_of(call) < SINCE_BUSY_TEXT) {
+        const char *state = pool ? arena_printf(call->arena, "%s - %s", pool, shown) : shown;
+        return arm_error(call->arena, ERROR_OperationInProgress, NULL, state);
+    }
+    timestamp_format(operation->started - operation->started % SECOND, started);
+    const char *what = pool ? "agent pool" : "managed cluster";
+    return arm_error(call->arena, ERROR_OperationInProgressDetailed, NULL,
+                     operation_verb(operation), what, operation->id, what, started);
+}
+
+struct arm_error *change_running(struct call *call, const struct cluster *cluster,
+                                 const char *pool_id)
+{
+    struct busy busy = {cluster->row.id, pool_id, call->arena, NULL};
+    int result = operation_each_running(call->tx, cluster->row.id, busy_visit, &busy);
+
+    if (result < 0)
+        return call_failure(call, result);
+    return busy.found ? busy_error(call, busy.found, cluster->row.id) : NULL;
+}
+
+struct arm_error *change_busy(struct call *call, const struct cluster *cluster, const char *pool_id)
+{
+    TRY(change_running(call, cluster, pool_id));
+    if (text_equal(json_text(cluster->body, "properties.powerState.code"), "Stopped"))
+        return arm_error(call->arena, ERROR_ClusterStopped, NULL);
+    return NULL;
+}
+
+/* ---- eTags ---- */
+
+/* Clients send the bare GUID of eTag; quotes are taken too. */
+static bool etag_matches(const char *header, const char *etag)
+{
+    size_t size = strlen(header);
+
+    if (strcmp(header, "*") == 0)
+        return true;
+    if (size >= 2 && header[0] == '"' && header[size - 1] == '"') {
+        header++;
+        size -= 2;
+    }
+    return etag && strlen(etag) == size && strncasecmp(header, etag, size) == 0;
+}
+
+struct arm_error *change_precondition(struct call *call, bool exists, const char *etag)
+{
+    const char *match = call_header(call, "If-Match");
+    const char *none = call_header(call, "If-None-Match");
+
+    if (match && none)
+        return arm_error(call->arena, ERROR_PreconditionBoth, NULL);
+    if (none && strcmp(none, "*") != 0)
+        return arm_error(call->arena, ERROR_PreconditionValue, NULL);
+    if (none && exists)
+        return arm_error(call->arena, ERROR_PreconditionExists, NULL);
+    if (match && !exists)
+        return arm_error(call->arena, ERROR_PreconditionMissing, NULL);
+    if (match && !etag_matches(match, etag))
+        return arm_error(call->arena, ERROR_PreconditionMismatch, NULL);
+    return NULL;
+}
+
+/* ---- pairs of one range and many ---- */
+
+static void pair_follow(json_t *wanted, const json_t *stored, const json_t *sent, const char *one,
+                        const char *many)
+{
+    json_t *network = json_at(wanted, "properties.networkProfile");
+    const json_t *old = json_at(stored, "properties.networkProfile");
+    const json_t *asked = json_at(sent, "properties.networkProfile");
+    const json_t *asked_many = json_object_get(asked, many);
+    const char *asked_one = json_text(asked, one);
+    const json_t *old_many = json_object_get(old, many);
+    bool many_changed = json_array_size(asked_many) > 0 && !json_equal(asked_many, old_many);
+    bool one_changed = asked_one && !text_equal(asked_one, json_text(old, one));
+
+    if (one_changed && !many_changed) {
+        json_t *list =
+            json_array_size(old_many) > 0 ? json_deep_copy(old_many) : json_pack("[s]", asked_one);
+        json_array_set_new(list, 0, json_string(asked_one));
+        json_object_set_new(network, many, list);
+    } else if (many_changed && !one_changed && json_is_string(json_array_get(asked_many, 0))) {
+        json_object_set(network, one, json_array_get(asked_many, 0));
+    }
+}
+
+void network_follow(json_t *wanted, const json_t *stored, const json_t *sent)
+{
+    pair_follow(wanted, stored, sent, "podCidr", "podCidrs");
+    pair_follow(wanted, stored, sent, "serviceCidr", "serviceCidrs");
+}

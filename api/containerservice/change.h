@@ -1,0 +1,35 @@
+#ifndef API_CONTAINERSERVICE_CHANGE_H
+#define API_CONTAINERSERVICE_CHANGE_H
+
+#include "api/containerservice/cluster.h"
+#include "api/containerservice/defaults.h"
+#include "api/containerservice/facts.h"
+
+/* The steps that every write of a cluster or pool shares. */
+
+struct defaults change_defaults(struct call *call);
+
+/* Looks up what rules may ask, and runs them. `wanted` and `stored` are whole clusters. */
+struct change_request {
+    enum change change;
+    const json_t *stored, *wanted, *sent, *pool, *stored_pool;
+};
+struct arm_error *change_check(struct call *call, const struct change_request *request);
+
+/* 409 while an operation runs that this change has to wait for: any on the cluster, and for a
+ * change of the cluster any on its pools, for one of a pool (its id) that pool's own. */
+struct arm_error *change_running(struct call *call, const struct cluster *cluster,
+                                 const char *pool_id);
+/* The same, and 409 for a stopped cluster, which takes no change. */
+struct arm_error *change_busy(struct call *call, const struct cluster *cluster,
+                              const char *pool_id);
+
+/* If-Match and If-None-Match against the stored eTag (NULL when there is no such resource). */
+struct arm_error *change_precondition(struct call *call, bool exists, const char *etag);
+
+/* Keeps the pairs podCidr/podCidrs and serviceCidr/serviceCidrs alike after a merge: the one that
+ * the client changed leads; an echo of the stored list beside a new podCidr counts as nothing (az
+ * update sends that). */
+void network_follow(json_t *wanted, const json_t *stored, const json_t *sent);
+
+#endif

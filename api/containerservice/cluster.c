@@ -1,0 +1,201 @@
+#include "api/containerservice/cluster.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/resource_id.h"
+#include "api/containerservice/defaults.h"
+#include "api/resources/groups.h"
+#include "base/json.h"
+
+const char *cluster_id(struct call *call)
+{
+    return id_resource(call->arena, call_parameter(call, "subscription"),
+                       call_parameter(call, "group"), CLUSTER_TYPE,
+                       call_parameter(call, "cluster"));
+}
+
+const char *pool_id(struct call *call)
+{
+    return id_child(call->arena, cluster_id(call), "agentpools", call_parameter(call, "pool"));
+}
+
+const char *cluster_id_shown(struct call *call)
+{
+    return arena_printf(
+        call->arena,
+        "/subscriptions/%s/resourcegroups/%s/providers/Microsoft.ContainerService/managedClusters/%s",
+        call_parameter(call, "subscription"), call_parameter(call, "group"),
+        call_parameter(call, "cluster"));
+}
+
+struct arm_error *cluster_not_found(struct call *call)
+{
+    return arm_error(call->arena, ERROR_ResourceNotFound, NULL,
+                     "Microsoft.ContainerService/managedClusters", call_parameter(call, "cluster"),
+                     call_parameter(call, "group"));
+}
+
+struct loading {
+    struct arena *arena;
+    struct cluster *cluster;
+};
+
+static int pool_collect(const struct resource *row, int64_t number, void *argument)
+{
+    struct loading *loading = argument;
+    struct cluster *cluster = loading->cluster;
+    const char *problem;
+
+    (void)number;
+    if (cluster->pool_count == CLUSTER_POOL_MAX)
+        return -E2BIG;
+    struct pool *pool = &cluster->pools[cluster->pool_count++];
+    pool->row = *row;
+    pool->body = json_read(loading->arena, row->body, &problem);
+    return pool->body ? 0 : -EILSEQ;
+}
+
+int cluster_load(struct store_tx *tx, struct arena *arena, const char *id, struct cluster **out)
+{
+    struct cluster *cluster = arena_alloc(arena, sizeof *cluster);
+    struct loading loading = {arena, cluster};
+    struct resource_filter filter = {.type = POOL_TYPE, .parent = id};
+    const char *problem;
+
+    int result = resource_get(tx, id, &cluster->row);
+    if (result)
+        return result;
+    cluster->body = json_read(arena, cluster->row.body, &problem);
+    if (!cluster->body)
+        return -EILSEQ;
+    result = resource_each(tx, &filter, pool_collect, &loading);
+    if (result == 0)
+        *out = cluster;
+    return result;
+}
+
+struct arm_error *cluster_require(struct call *call, struct cluster **out)
+{
+    struct resource group;
+    TRY(group_require(call, &group));
+    int result = cluster_load(call->tx, call->arena, cluster_id(call), out);
+    return result == -ENOENT ? cluster_not_found(call) : call_failure(call, result);
+}
+
+struct pool *cluster_pool(struct cluster *cluster, const char *name)
+{
+    for (size_t i = 0; i < cluster->pool_count; i++) {
+        if (text_equal_nocase(cluster->pools[i].row.name, name))
+            return &cluster->pools[i];
+    }
+    return NULL;
+}
+
+struct pool *cluster_pool_add(struct arena *arena, struct cluster *cluster, const char *name,
+                              json_t *take)
+{
+    if (cluster->pool_count == CLUSTER_POOL_MAX) {
+        json_decref(take);
+        return NULL;
+    }
+    struct pool *pool = &cluster->pools[cluster->pool_count++];
+    const char *shown = json_text(cluster->body, "id");
+    pool->row = cluster->row;
+    pool->row.id = id_child(arena, cluster->row.id, "agentpools", name);
+    pool->row.type = POOL_TYPE;
+    pool->row.parent = cluster->row.id;
+    pool->row.name = arena_string(arena, name);
+    pool->body = json_keep(arena, json_object());
+    json_put_format(pool->body, "id", "%s/agentPools/%s", shown, name);
+    json_put_text(pool->body, "name", name);
+    json_put_text(pool->body, "type", "Microsoft.ContainerService/managedClusters/agentPools");
+    json_put(pool->body, "properties", take);
+    pool->changed = true;
+    return pool;
+}
+
+/* The pool as an entry of agentPoolProfiles: its properties with the name in front. */
+static json_t *pool_profile(const struct pool *pool)
+{
+    json_t *profile = json_pack("{s:s}", "name", pool->row.name);
+    json_t *properties = json_object_get(pool->body, "properties");
+    json_object_update(profile, properties);
+    return profile;
+}
+
+json_t *cluster_whole(struct arena *arena, const struct cluster *cluster)
+{
+    json_t *whole = json_clone(arena, cluster->body);
+    json_t *profiles = json_array();
+
+    for (size_t i = 0; i < cluster->pool_count; i++)
+        json_array_append_new(profiles, pool_profile(&cluster->pools[i]));
+    json_put(whole, "properties.agentPoolProfiles", profiles);
+    return whole;
+}
+
+/* ---- what clients see ---- */
+
+/* The value "none" of networkPolicy came with 2024-05-01 and 2023-08-02-preview; older clients see
+ * nothing. */
+static bool policy_none_shown(struct api_version version)
+{
+    return version.date == 0 || version.date >= (version.preview ? 20230802 : 20240501);
+}
+
+json_t *cluster_shown(struct arena *arena, const struct contract *contract, const json_t *whole,
+                      struct api_version version)
+{
+    json_t *shown = schema_project(arena, contract->cluster, whole, version);
+    const char *policy = json_text(shown, "properties.networkProfile.networkPolicy");
+
+    if (text_equal(policy, "none") && !policy_none_shown(version))
+        json_drop(shown, "properties.networkProfile.networkPolicy");
+    return shown;
+}
+
+json_t *pool_shown(struct arena *arena, const struct contract *contract, const json_t *pool,
+                   struct api_version version)
+{
+    return schema_project(arena, contract->pool, pool, version);
+}
+
+int cluster_save(struct api *api, struct store_tx *tx, struct arena *arena, struct cluster *cluster)
+{
+    static const struct api_version newest = {0, false};
+
+    for (size_t i = 0; i < cluster->pool_count; i++) {
+        struct pool *pool = &cluster->pools[i];
+        if (!pool->changed)
+            continue;
+        pool->row.body = json_write(arena, pool->body);
+        pool->row.view = json_write(arena, pool_shown(arena, api->contract, pool->body, newest));
+        int result = resource_put(tx, &pool->row);
+        if (result)
+            return result;
+        pool->changed = false;
+    }
+    json_t *whole = cluster_whole(arena, cluster);
+    cluster->row.body = json_write(arena, cluster->body);
+    cluster->row.view = json_write(arena, cluster_shown(arena, api->contract, whole, newest));
+    return resource_put(tx, &cluster->row);
+}
+
+void pool_set_state(struct pool *pool, const char *state)
+{
+    json_put_text(pool->body, "properties.provisioningState", state);
+    pool->changed = true;
+}
+
+void cluster_set_state(struct cluster *cluster, const char *state)
+{
+    json_put_text(cluster->body, "properties.provisioningState", state);
+    for (size_t i = 0; i < cluster->pool_count; i++)
+        pool_set_state(&cluster->pools[i], state);
+}
+
+const char *cluster_location(const struct cluster *cluster)
+{
+    return json_text_or(cluster->body, "location", "");
+}

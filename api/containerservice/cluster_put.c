@@ -1,0 +1,253 @@
+#include "api/containerservice/handlers.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/merge.h"
+#include "api/arm/operation.h"
+#include "api/arm/resource_id.h"
+#include "api/containerservice/change.h"
+#include "api/containerservice/node_group.h"
+#include "api/resources/groups.h"
+#include "base/json.h"
+
+struct arm_error *cluster_prepare(struct call *call)
+{
+    return schema_take(call->arena, call->api->contract->cluster, call->body, call->version,
+                       &call->taken);
+}
+
+/* ---- create ---- */
+
+/* nulls of the client are no values; what is left is the new resource's beginning. */
+static json_t *cluster_begin(struct call *call, const char *location)
+{
+    json_t *cluster = json_keep(call->arena, json_object());
+    json_t *sent = call->taken;
+
+    json_put_text(cluster, "id", cluster_id_shown(call));
+    json_put_text(cluster, "location", location);
+    json_put_text(cluster, "name", call_parameter(call, "cluster"));
+    json_put_text(cluster, "type", "Microsoft.ContainerService/ManagedClusters");
+    merge_put(cluster, sent);
+    json_put_text(cluster, "id", cluster_id_shown(call));
+    json_put_text(cluster, "location", location);
+    json_put_text(cluster, "name", call_parameter(call, "cluster"));
+    json_put_text(cluster, "type", "Microsoft.ContainerService/ManagedClusters");
+    json_nulls_drop(cluster);
+    return cluster;
+}
+
+static struct arm_error *location_take(struct call *call, const char **out)
+{
+    const char *sent = json_text(call->taken, "location");
+
+    if (!sent || !*sent)
+        return arm_error(call->arena, ERROR_LocationRequired, NULL);
+    const struct location *location = catalogue_location(call->api->catalogue, sent);
+    if (!location)
+        return arm_error(
+            call->arena, ERROR_LocationNotAvailableForResourceType, NULL, sent,
+            "Microsoft.ContainerService/managedClusters",
+            provider_type_locations(call->arena,
+                                    provider_type(catalogue_provider(call->api->catalogue,
+                                                                     "Microsoft.ContainerService"),
+                                                  "managedClusters")));
+    *out = location->name;
+    return NULL;
+}
+
+/* Splits the whole cluster into the cluster's row and rows of the pools. */
+static struct arm_error *cluster_split(struct call *call, json_t *whole, struct cluster *cluster)
+{
+    json_t *profiles = json_incref(json_at(whole, "properties.agentPoolProfiles"));
+    json_keep(call->arena, profiles);
+    json_drop(whole, "properties.agentPoolProfiles");
+    cluster->body = whole;
+    for (size_t i = 0; i < json_array_size(profiles); i++) {
+        json_t *properties = json_copy(json_array_get(profiles, i));
+        const char *name = arena_string(call->arena, json_text_or(properties, "name", ""));
+        json_object_del(properties, "name");
+        if (!cluster_pool_add(call->arena, cluster, name, properties))
+            return arm_error(call->arena, ERROR_TooManyAgentPools, NULL);
+    }
+    return NULL;
+}
+
+static struct arm_error *cluster_answer(struct call *call, int status,
+                                        const struct cluster *cluster)
+{
+    json_t *whole = cluster_whole(call->arena, cluster);
+    reply_json(call, status, CONTENT_JSON,
+               cluster_shown(call->arena, call->api->contract, whole, call->version));
+    return NULL;
+}
+
+static struct arm_error *cluster_create(struct call *call)
+{
+    struct cluster *cluster = arena_alloc(call->arena, sizeof *cluster);
+    struct defaults defaults = change_defaults(call);
+    const struct operation *operation;
+    const char *location;
+
+    TRY(change_precondition(call, false, NULL));
+    TRY(location_take(call, &location));
+    json_t *whole = cluster_begin(call, location);
+    cluster_defaults(&defaults, whole, call->taken);
+    TRY(change_check(call, &(struct change_request){
+                               .change = CLUSTER_CREATE, .wanted = whole, .sent = call->taken}));
+
+    cluster->row = (struct resource){
+        .id = cluster_id(call),
+        .type = CLUSTER_TYPE,
+        .parent = id_group(call->arena, defaults.subscription, defaults.group),
+        .subscription = call_parameter_lower(call, "subscription"),
+        .group = call_parameter_lower(call, "group"),
+        .name = call_parameter(call, "cluster"),
+    };
+    TRY(cluster_split(call, whole, cluster));
+    cluster_set_state(cluster, "Creating");
+    TRY(node_group_make(call, cluster));
+    TRY(cluster_answer(call, 201, cluster));
+    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    TRY(operation_start(call, "cluster.create", cluster->row.id, location, NULL, &operation));
+    operation_headers(call, operation, LINK_ASYNC);
+    return NULL;
+}
+
+/* ---- update ---- */
+
+static json_t *profile_find(json_t *profiles, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(profiles); i++) {
+        if (text_equal_nocase(json_text(json_array_get(profiles, i), "name"), name))
+            return json_array_get(profiles, i);
+    }
+    return NULL;
+}
+
+/* Pools that are left out are kept (recorded); a name that the cluster does not have is a rule's
+ * business. */
+static void profiles_merge(json_t *wanted, const json_t *sent)
+{
+    json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
+    const json_t *asked = json_at(sent, "properties.agentPoolProfiles");
+
+    for (size_t i = 0; i < json_array_size(asked); i++) {
+        json_t *one = json_array_get(asked, i);
+        json_t *profile = profile_find(profiles, json_text(one, "name"));
+        if (!profile)
+            continue;
+        json_t *name = json_incref(json_object_get(profile, "name"));
+        merge_put(profile, one);
+        json_object_set_new(profile, "name", name);
+        pool_spell(profile);
+    }
+}
+
+static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
+                             const json_t *stored)
+{
+    json_t *wanted = json_clone(call->arena, stored);
+    json_t *rest = json_clone(call->arena, call->taken);
+    const char *version = json_text(rest, "properties.kubernetesVersion");
+
+    json_drop(rest, "properties.agentPoolProfiles");
+    cluster_spell(rest);
+    merge_put(wanted, rest);
+    for (size_t i = 0; i < 4; i++) {
+        static const char *const fixed[] = {"id", "location", "name", "type"};
+        json_object_set(wanted, fixed[i], json_object_get(stored, fixed[i]));
+    }
+    profiles_merge(wanted, call->taken);
+    network_follow(wanted, stored, rest);
+    network_defaults(defaults, wanted, rest);
+    if (version && !text_equal(version, json_text(stored, "properties.kubernetesVersion"))) {
+        const char *current = kubernetes_resolve(defaults, version);
+        if (current)
+            json_put_text(wanted, "properties.currentKubernetesVersion", current);
+    }
+    return wanted;
+}
+
+/* Writes what the change wants into the rows: the control plane's new version shows at the end
+ * only. */
+static void cluster_apply(struct cluster *cluster, json_t *wanted)
+{
+    json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
+    const char *current = json_text(cluster->body, "properties.currentKubernetesVersion");
+
+    if (current)
+        json_put_text(wanted, "properties.currentKubernetesVersion", current);
+    for (size_t i = 0; i < json_array_size(profiles); i++) {
+        json_t *profile = json_array_get(profiles, i);
+        struct pool *pool = cluster_pool(cluster, json_text(profile, "name"));
+        if (!pool)
+            continue;
+        json_t *properties = json_copy(profile);
+        json_object_del(properties, "name");
+        json_put(pool->body, "properties", properties);
+        pool->changed = true;
+    }
+    json_drop(wanted, "properties.agentPoolProfiles");
+    cluster->body = wanted;
+}
+
+static struct arm_error *cluster_update(struct call *call, struct cluster *cluster)
+{
+    struct defaults defaults = change_defaults(call);
+    const struct operation *operation;
+
+    TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
+    TRY(change_busy(call, cluster, NULL));
+    json_t *stored = cluster_whole(call->arena, cluster);
+    json_t *wanted = cluster_merge(call, &defaults, stored);
+    TRY(change_check(call, &(struct change_request){.change = CLUSTER_UPDATE,
+                                                    .stored = stored,
+                                                    .wanted = wanted,
+                                                    .sent = call->taken}));
+
+    const char *from = json_text_or(stored, "properties.currentKubernetesVersion", "");
+    const char *to = arena_string(
+        call->arena, json_text_or(wanted, "properties.currentKubernetesVersion", from));
+    bool upgrade = !text_equal(from, to);
+    json_t *data = json_keep(call->arena, json_pack("{s:s}", "kubernetesVersion", to));
+    cluster_apply(cluster, wanted);
+    cluster_set_state(cluster, upgrade ? "Upgrading" : "Updating");
+    TRY(cluster_answer(call, 200, cluster));
+    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    TRY(operation_start(call, upgrade ? "cluster.upgrade" : "cluster.update", cluster->row.id,
+                        cluster_location(cluster), data, &operation));
+    operation_headers(call, operation, LINK_ASYNC);
+    return NULL;
+}
+
+struct arm_error *cluster_put(struct call *call)
+{
+    struct cluster *cluster;
+
+    TRY(group_require(call, NULL));
+    int result = cluster_load(call->tx, call->arena, cluster_id(call), &cluster);
+    if (result == -ENOENT)
+        return cluster_create(call);
+    TRY_STORE(call, result);
+    return cluster_update(call, cluster);
+}
+
+/* ---- tags ---- */
+
+/* PATCH takes tags alone and replaces the whole map; documented as long-running, answered with its
+ * end here at once, as 200 (guess: no recording). */
+struct arm_error *cluster_patch(struct call *call)
+{
+    struct cluster *cluster;
+    const json_t *tags = json_object_get(call->taken, "tags");
+
+    TRY(cluster_require(call, &cluster));
+    TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
+    TRY(change_busy(call, cluster, NULL));
+    if (json_is_object(tags))
+        json_object_set_new(cluster->body, "tags", json_deep_copy(tags));
+    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    return cluster_answer(call, 200, cluster);
+}

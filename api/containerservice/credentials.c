@@ -1,0 +1,145 @@
+/* Kubeconfigs with Azure's names. The server is this emulator: /k8s/<instance id>/ on the address
+ * that the client uses (over TLS where there is any, since kubectl sends no credentials in the
+ * clear). */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "api/containerservice/change.h"
+#include "api/containerservice/handlers.h"
+#include "base/base64.h"
+#include "base/buffer.h"
+#include "base/json.h"
+
+struct account {
+    const char *name;    /* "clusterUser" */
+    const char *user;    /* prefix of the user: "clusterUser" + "_<group>_<cluster>" */
+    const char *context; /* suffix of the context: "" or "-admin" */
+};
+
+static const struct account user_account = {"clusterUser", "clusterUser", ""};
+static const struct account admin_account = {"clusterAdmin", "clusterAdmin", "-admin"};
+static const struct account monitoring_account = {"clusterMonitoringUser", "clusterMonitoringUser",
+                                                  ""};
+
+/* The whole file, base64; NULL when it cannot be read. */
+static const char *file_base64(struct arena *arena, const char *path)
+{
+    char bytes[16384];
+    FILE *file = path ? fopen(path, "re") : NULL;
+
+    if (!file)
+        return NULL;
+    size_t size = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    return base64_encode(arena, bytes, size);
+}
+
+static const char *server_url(struct call *call, const struct cluster *cluster)
+{
+    const char *base = call->base_url;
+    char instance[UUID_TEXT];
+
+    if (!call->exchange->secure && call->api->options.https_address)
+        base = arena_printf(call->arena, "https://%s", call->api->options.https_address);
+    uuid_from_name(json_text_or(cluster->body, "properties.fqdn", cluster->row.id), instance);
+    return arena_printf(call->arena, "%s/k8s/%s/", base, instance);
+}
+
+/* The same token for the same cluster and account: clients may fetch a kubeconfig twice. */
+static const char *account_token(struct call *call, const struct cluster *cluster,
+                                 const struct account *account)
+{
+    char first[UUID_TEXT], second[UUID_TEXT];
+    const char *fqdn = json_text_or(cluster->body, "properties.fqdn", "");
+
+    uuid_from_name(arena_printf(call->arena, "%s %s token 1", fqdn, account->name), first);
+    uuid_from_name(arena_printf(call->arena, "%s %s token 2", fqdn, account->name), second);
+    return arena_printf(call->arena, "%.8s%.4s%s", first, first + 9, second + 24);
+}
+
+static struct span kubeconfig(struct call *call, const struct cluster *cluster,
+                              const struct account *account)
+{
+    const char *name = cluster->row.name;
+    const char *ca = file_base64(call->arena, call->api->options.ca_file);
+    const char *user =
+        arena_printf(call->arena, "%s_%s_%s", account->user, call_parameter(call, "group"), name);
+    struct buffer yaml;
+
+    buffer_init(&yaml, call->arena);
+    buffer_text(&yaml, "apiVersion: v1\nclusters:\n- cluster:\n");
+    if (ca)
+        buffer_printf(&yaml, "    certificate-authority-data: %s\n", ca);
+    buffer_printf(&yaml, "    server: %s\n  name: %s\n", server_url(call, cluster), name);
+    buffer_printf(&yaml, "contexts:\n- context:\n    cluster: %s\n    user: %s\n  name: %s%s\n",
+                  name, user, name, account->context);
+    buffer_printf(&yaml, "current-context: %s%s\nkind: Config\npreferences: {}\n", name,
+                  account->context);
+    buffer_printf(&yaml, "users:\n- name: %s\n  user:\n    token: %s\n", user,
+                  account_token(call, cluster, account));
+    return buffer_span(&yaml);
+}
+
+static struct arm_error *credentials_answer(struct call *call, const struct account *account)
+{
+    struct cluster *cluster;
+
+    TRY(cluster_require(call, &cluster));
+    struct span yaml = kubeconfig(call, cluster, account);
+    json_t *body = json_keep(call->arena,
+                             json_pack("{s:[{s:s, s:s}]}", "kubeconfigs", "name", account->name,
+                                       "value", base64_encode(call->arena, yaml.data, yaml.size)));
+    reply_json(call, 200, CONTENT_JSON, body);
+    return NULL;
+}
+
+struct arm_error *credentials_user(struct call *call)
+{
+    return credentials_answer(call, &user_account);
+}
+
+static struct arm_error *local_accounts_require(struct call *call)
+{
+    struct cluster *cluster;
+
+    TRY(cluster_require(call, &cluster));
+    if (!json_true_at(cluster->body, "properties.disableLocalAccounts"))
+        return NULL;
+    return arm_error(call->arena, ERROR_LocalAccountsDisabled, NULL);
+}
+
+struct arm_error *credentials_admin(struct call *call)
+{
+    TRY(local_accounts_require(call));
+    return credentials_answer(call, &admin_account);
+}
+
+struct arm_error *credentials_monitoring(struct call *call)
+{
+    return credentials_answer(call, &monitoring_account);
+}
+
+/* The older way, which clients still use: accessProfiles/clusterUser and clusterAdmin. */
+struct arm_error *access_profile(struct call *call)
+{
+    const char *role = call_parameter(call, "role");
+    bool admin = text_equal_nocase(role, "clusterAdmin");
+    struct cluster *cluster;
+
+    if (!admin && !text_equal_nocase(role, "clusterUser"))
+        return arm_error(call->arena, ERROR_InvalidParameter, "accessProfile", "accessProfile");
+    if (admin)
+        TRY(local_accounts_require(call));
+    TRY(cluster_require(call, &cluster));
+    struct span yaml = kubeconfig(call, cluster, admin ? &admin_account : &user_account);
+    json_t *body = json_keep(call->arena, json_object());
+    json_put_format(body, "id", "%s/accessProfiles/%s", json_text_or(cluster->body, "id", ""),
+                    role);
+    json_put_text(body, "location", cluster_location(cluster));
+    json_put_text(body, "name", role);
+    json_put_text(body, "type", "Microsoft.ContainerService/ManagedClusters/AccessProfiles");
+    json_put_text(body, "properties.kubeConfig", base64_encode(call->arena, yaml.data, yaml.size));
+    reply_json(call, 200, CONTENT_JSON, body);
+    return NULL;
+}

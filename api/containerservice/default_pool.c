@@ -1,0 +1,201 @@
+#include "api/containerservice/defaults.h"
+
+#include <string.h>
+
+#include "api/containerservice/facts.h"
+#include "base/json.h"
+
+/* Dates on which the service began to fill things in: between two recordings, the later one. */
+#define SINCE_SURGE      20231106 /* upgradeSettings {} became {maxSurge 10%} (recorded 2023-11-06) */
+#define SINCE_SSH_ACCESS 20231106 /* securityProfile.sshAccess, shown by previews then */
+#define SINCE_ALWAYS                                                                               \
+    20250101 /* settings that were shown only when sent (recorded 2023-12, 2025-03) */
+#define SINCE_MAX_UNAVAILABLE 20250601 /* recorded 2025-07, absent 2025-05 */
+#define SINCE_POOL_ALIAS      20240101 /* a pool showed the full patch before (recorded 2023-12) */
+
+static void fill(json_t *object, const char *path, json_t *take)
+{
+    if (json_is_empty(json_at(object, path)))
+        json_put(object, path, take);
+    else
+        json_decref(take);
+}
+
+static void fill_text(json_t *object, const char *path, const char *text)
+{
+    fill(object, path, json_string(text));
+}
+
+static int64_t max_pods(const json_t *cluster, const json_t *properties)
+{
+    const json_t *network = json_at(cluster, "properties.networkProfile");
+    const char *plugin = json_text_or(network, "networkPlugin", "");
+
+    if (text_equal(json_text(network, "networkPluginMode"), "overlay"))
+        return 250; /* recorded 2025-03 */
+    if (!text_equal(plugin, "azure"))
+        return 110; /* recorded for kubenet */
+    return json_text(properties, "podSubnetID")
+               ? 250
+               : 30; /* recorded for node subnet; docs for pod subnet */
+}
+
+static void disk_fill(json_t *properties, const struct vm_size *size, date_t as_of)
+{
+    bool ephemeral =
+        size && size->ephemeral_os && json_is_empty(json_at(properties, "osDiskSizeGB"));
+
+    fill_text(properties, "osDiskType", ephemeral ? "Ephemeral" : "Managed");
+    ephemeral = ephemeral && text_equal(json_text(properties, "osDiskType"), "Ephemeral");
+    if (json_number_or(properties, "osDiskSizeGB", 0) == 0)
+        json_put(properties, "osDiskSizeGB", json_integer(ephemeral ? vm_size_os_disk_gb(size, as_of) : 128));
+    fill_text(properties, "kubeletDiskType", "OS");
+}
+
+/* Recorded: values that say "as usual" are not shown. */
+static void usual_drop(json_t *properties)
+{
+    if (text_equal(json_text(properties, "scaleSetPriority"), "Regular")) {
+        json_object_del(properties, "scaleSetPriority");
+        json_object_del(properties, "scaleSetEvictionPolicy");
+    }
+    const json_t *price = json_object_get(properties, "spotMaxPrice");
+    if (json_is_number(price) && !text_equal(json_text(properties, "scaleSetPriority"), "Spot"))
+        json_object_del(properties, "spotMaxPrice");
+    if (json_array_size(json_object_get(properties, "nodeTaints")) == 0)
+        json_object_del(properties, "nodeTaints");
+}
+
+static void upgrade_fill(const struct defaults *defaults, json_t *properties, const json_t *sent)
+{
+    bool asked = json_is_object(json_object_get(sent, "upgradeSettings"));
+
+    if (defaults->as_of < SINCE_SURGE) {
+        if (asked && !json_object_get(properties, "upgradeSettings"))
+            json_object_set_new(properties, "upgradeSettings", json_object());
+        return;
+    }
+    if (defaults->as_of < SINCE_ALWAYS && !asked)
+        return;
+    fill_text(properties, "upgradeSettings.maxSurge", "10%");
+    if (defaults->as_of >= SINCE_MAX_UNAVAILABLE)
+        fill_text(properties, "upgradeSettings.maxUnavailable", "0");
+}
+
+/* Azure Container Linux needs Trusted Launch, so both are on (recorded 2026-09). */
+static void security_fill(const struct defaults *defaults, json_t *properties)
+{
+    bool trusted = text_equal(json_text(properties, "osSKU"), "AzureContainerLinux");
+
+    if (defaults->as_of < SINCE_SSH_ACCESS)
+        return;
+    fill_text(properties, "securityProfile.sshAccess", "LocalUser");
+    if (defaults->as_of < SINCE_ALWAYS)
+        return;
+    fill(properties, "securityProfile.enableVTPM", json_boolean(trusted));
+    fill(properties, "securityProfile.enableSecureBoot", json_boolean(trusted));
+}
+
+const char *kubernetes_resolve(const struct defaults *defaults, const char *version)
+{
+    struct kubernetes_version parsed;
+    bool has_patch;
+
+    if (!version || !*version)
+        version = catalogue_kubernetes_default(defaults->api->catalogue, defaults->as_of);
+    if (!version || !kubernetes_version_parse(version, &parsed, &has_patch))
+        return NULL;
+    if (has_patch)
+        return arena_string(defaults->arena, version);
+    return catalogue_kubernetes_newest(defaults->api->catalogue, defaults->as_of, parsed.minor);
+}
+
+/* A pool without a version follows the cluster, and shows the alias that the cluster has. */
+static void version_fill(const struct defaults *defaults, const json_t *cluster, json_t *properties)
+{
+    const char *wanted = json_text_or(properties, "orchestratorVersion", "");
+    const char *cluster_version = json_text_or(cluster, "properties.kubernetesVersion", "");
+    const char *cluster_current = json_text_or(cluster, "properties.currentKubernetesVersion", "");
+    bool follows = !*wanted || text_equal(wanted, cluster_version);
+
+    if (!*wanted)
+        json_put_text(properties, "orchestratorVersion",
+                      defaults->as_of < SINCE_POOL_ALIAS ? cluster_current : cluster_version);
+    const char *current = follows ? cluster_current : kubernetes_resolve(defaults, wanted);
+    if (json_is_empty(json_at(properties, "currentOrchestratorVersion")) && current)
+        json_put_text(properties, "currentOrchestratorVersion", current);
+}
+
+const char *pool_node_image(const struct defaults *defaults, const json_t *properties)
+{
+    struct node_image_request request = {
+        .os_sku = json_text_or(properties, "osSKU", "Ubuntu"),
+        .vm_size =
+            catalogue_vm_size(defaults->api->catalogue, json_text_or(properties, "vmSize", "")),
+        .fips = json_true_at(properties, "enableFIPS"),
+        .trusted_launch = json_true_at(properties, "securityProfile.enableVTPM") ||
+                          json_true_at(properties, "securityProfile.enableSecureBoot"),
+        .as_of = defaults->as_of,
+    };
+    bool has_patch;
+
+    kubernetes_version_parse(json_text_or(properties, "currentOrchestratorVersion", ""),
+                             &request.kubernetes, &has_patch);
+    return catalogue_node_image(defaults->api->catalogue, defaults->arena, &request);
+}
+
+static void size_fill(const struct defaults *defaults, json_t *properties)
+{
+    const struct catalogue *catalogue = defaults->api->catalogue;
+
+    if (!json_is_empty(json_object_get(properties, "vmSize")))
+        return;
+    bool windows = text_equal(json_text(properties, "osType"), "Windows");
+    json_put_text(properties, "vmSize",
+                  windows ? catalogue_default_windows_vm_size(catalogue)
+                          : catalogue_default_vm_size(catalogue, defaults->as_of));
+}
+
+static void os_fill(const struct defaults *defaults, json_t *properties)
+{
+    struct kubernetes_version version = {0};
+    bool has_patch;
+
+    kubernetes_version_parse(json_text_or(properties, "currentOrchestratorVersion", ""), &version,
+                             &has_patch);
+    fill_text(properties, "osSKU",
+              catalogue_default_os_sku(defaults->api->catalogue,
+                                       json_text_or(properties, "osType", "Linux"), version));
+}
+
+void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
+                   const json_t *sent)
+{
+    pool_spell(properties);
+    fill_text(properties, "osType", "Linux");
+    fill_text(properties, "type", "VirtualMachineScaleSets");
+    fill_text(properties, "mode", "User");
+    size_fill(defaults, properties);
+    disk_fill(properties,
+              catalogue_vm_size(defaults->api->catalogue, json_text_or(properties, "vmSize", "")),
+              defaults->as_of);
+    version_fill(defaults, cluster, properties);
+    os_fill(defaults, properties);
+    if (json_number_or(properties, "maxPods", 0) == 0)
+        json_put(properties, "maxPods", json_integer(max_pods(cluster, properties)));
+    if (json_is_empty(json_at(properties, "powerState.code")))
+        json_put_text(properties, "powerState.code", "Running");
+    upgrade_fill(defaults, properties, sent);
+    security_fill(defaults, properties);
+    fill(properties, "enableFIPS", json_false());
+    if (defaults->as_of >= SINCE_ALWAYS) {
+        fill_text(properties, "scaleDownMode", "Delete");
+        fill(properties, "enableNodePublicIP", json_false());
+        if (!json_object_get(properties, "nodeLabels"))
+            json_object_set_new(properties, "nodeLabels", json_object());
+    }
+    usual_drop(properties);
+    const char *image = pool_node_image(defaults, properties);
+    if (image && json_is_empty(json_object_get(properties, "nodeImageVersion")))
+        json_put_text(properties, "nodeImageVersion", image);
+}

@@ -1,0 +1,41 @@
+#ifndef API_CONTAINERSERVICE_DEFAULTS_H
+#define API_CONTAINERSERVICE_DEFAULTS_H
+
+#include "api/arm/call.h"
+#include "api/arm/catalogue.h"
+
+/* What the service fills in, as recorded at each service date. */
+struct defaults {
+    struct api *api;
+    struct arena *arena;
+    struct ids *ids;
+    const char *subscription, *group, *cluster; /* as spelled */
+    date_t as_of;
+    bool windows_gen2; /* header UseWindowsGen2VM: true */
+};
+
+/* Spells enum values as Azure does ("ipv4" -> "IPv4", "Overlay" -> "overlay"). For clusters and,
+ * with `properties` of a pool, for pools. Values that are none of Azure's stay as they are: rules
+ * refuse them. */
+void cluster_spell(json_t *cluster);
+void pool_spell(json_t *properties);
+
+/* Completes a new cluster; `sent` is what the client gave, pools included. */
+void cluster_defaults(const struct defaults *defaults, json_t *cluster, const json_t *sent);
+
+/* Completes a pool of `cluster` (a whole one, with its defaults). `sent` is the client's pool
+ * properties. */
+void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
+                   const json_t *sent);
+
+/* Completes networkProfile; used for new clusters and after a merge that changed it. */
+void network_defaults(const struct defaults *defaults, json_t *cluster, const json_t *sent);
+
+/* The full version that a minor alias, "" or NULL stands for on the date ("1.33" -> "1.33.6"); a
+ * full version stays. NULL when the catalogue has none: a rule refuses it. */
+const char *kubernetes_resolve(const struct defaults *defaults, const char *version);
+
+/* The pool's node image for its OS, size and version. */
+const char *pool_node_image(const struct defaults *defaults, const json_t *properties);
+
+#endif

@@ -1,0 +1,68 @@
+#include <errno.h>
+
+#include "api/containerservice/change.h"
+#include "api/containerservice/handlers.h"
+#include "api/resources/groups.h"
+#include "base/json.h"
+
+static struct arm_error *delete_answer(struct call *call, const struct operation *operation)
+{
+    reply_status(call, 202);
+    operation_headers(call, operation, LINK_ASYNC | LINK_LOCATION);
+    reply_retry_after(call);
+    return NULL;
+}
+
+/* A delete pre-empts whatever runs. A cluster that is gone already is 204 (the group must be
+ * there). */
+struct arm_error *cluster_delete(struct call *call)
+{
+    const struct operation *operation;
+    struct cluster *cluster;
+
+    TRY(group_require(call, NULL));
+    int result = cluster_load(call->tx, call->arena, cluster_id(call), &cluster);
+    if (result == -ENOENT) {
+        reply_status(call, 204);
+        return NULL;
+    }
+    TRY_STORE(call, result);
+    TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
+    TRY_STORE(call,
+              operation_cancel_all(call->api, call->tx, call->arena, cluster->row.id, call->now));
+    TRY_STORE(call, cluster_load(call->tx, call->arena, cluster_id(call), &cluster));
+    cluster_set_state(cluster, "Deleting");
+    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    TRY(operation_start(call, "cluster.delete", cluster->row.id, cluster_location(cluster), NULL,
+                        &operation));
+    return delete_answer(call, operation);
+}
+
+struct arm_error *pool_delete(struct call *call)
+{
+    const struct operation *operation;
+    struct cluster *cluster;
+
+    TRY(group_require(call, NULL));
+    int result = cluster_load(call->tx, call->arena, cluster_id(call), &cluster);
+    struct pool *pool = result == 0 ? cluster_pool(cluster, call_parameter(call, "pool")) : NULL;
+    if (result == -ENOENT || (result == 0 && !pool)) {
+        reply_status(call, 204);
+        return NULL;
+    }
+    TRY_STORE(call, result);
+    json_t *whole = cluster_whole(call->arena, cluster);
+    TRY(change_precondition(call, true, json_text(pool->body, "properties.eTag")));
+    TRY(change_busy(call, cluster, pool->row.id));
+    TRY(change_check(call,
+                     &(struct change_request){.change = POOL_DELETE,
+                                              .stored = whole,
+                                              .wanted = whole,
+                                              .stored_pool = json_at(pool->body, "properties"),
+                                              .pool = json_at(pool->body, "properties")}));
+    pool_set_state(pool, "Deleting");
+    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    TRY(operation_start(call, "pool.delete", pool->row.id, cluster_location(cluster), NULL,
+                        &operation));
+    return delete_answer(call, operation);
+}

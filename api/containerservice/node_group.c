@@ -1,0 +1,51 @@
+#include "api/containerservice/node_group.h"
+
+#include <errno.h>
+
+#include "api/arm/resource_id.h"
+#include "api/resources/groups.h"
+#include "base/json.h"
+
+static const char *node_group_name(const struct cluster *cluster)
+{
+    return json_text_or(cluster->body, "properties.nodeResourceGroup", "");
+}
+
+const char *node_group_id(struct arena *arena, const struct cluster *cluster)
+{
+    return id_group(arena, cluster->row.subscription, node_group_name(cluster));
+}
+
+struct arm_error *node_group_make(struct call *call, const struct cluster *cluster)
+{
+    const char *subscription = call_parameter(call, "subscription");
+    const char *name = node_group_name(cluster);
+    struct resource row;
+
+    int found = resource_get(call->tx, node_group_id(call->arena, cluster), &row);
+    if (found == 0)
+        return arm_error(call->arena, ERROR_NodeResourceGroupExists, "nodeResourceGroup", name);
+    if (found != -ENOENT)
+        return call_failure(call, found);
+
+    json_t *body = json_keep(call->arena, json_object());
+    json_put_format(body, "id", "/subscriptions/%s/resourceGroups/%s", subscription, name);
+    json_put_text(body, "name", name);
+    json_put_text(body, "type", "Microsoft.Resources/resourceGroups");
+    json_put_text(body, "location", cluster_location(cluster));
+    json_put_text(body, "managedBy", cluster_id_shown(call));
+    json_put(body, "tags",
+             json_pack("{s:s, s:s}", "aks-managed-cluster-name", cluster->row.name,
+                       "aks-managed-cluster-rg", call_parameter(call, "group")));
+    json_put_text(body, "properties.provisioningState", "Succeeded");
+    row = (struct resource){
+        .id = node_group_id(call->arena, cluster),
+        .type = GROUP_TYPE,
+        .parent = id_subscription(call->arena, subscription),
+        .subscription = cluster->row.subscription,
+        .group = arena_lower(call->arena, name),
+        .name = name,
+        .body = json_write(call->arena, body),
+    };
+    return call_failure(call, resource_put(call->tx, &row));
+}

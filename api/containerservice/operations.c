@@ -1,0 +1,311 @@
+/* The kinds of operations on clusters and pools. Durations are those of recordings where there are
+ * any: create 4-5 minutes, pool add 3-4, scale 3, stop 47 s, start 117 s. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/containerservice/cluster.h"
+#include "api/containerservice/defaults.h"
+#include "api/containerservice/node_group.h"
+#include "api/containerservice/routes.h"
+#include "api/resources/groups.h"
+#include "base/json.h"
+
+/* ---- the cluster and pool of an operation ---- */
+
+/* A target that is gone (its group was deleted) leaves nothing to do: *out is NULL. */
+static int target_cluster(struct operation_context *context, const char *id, struct cluster **out)
+{
+    int result = cluster_load(context->tx, context->arena, id, out);
+    if (result == -ENOENT)
+        *out = NULL;
+    return result == -ENOENT ? 0 : result;
+}
+
+static int target_pool(struct operation_context *context, struct cluster **cluster,
+                       struct pool **pool)
+{
+    static const char part[] = "/agentpools/";
+    const char *target = context->operation->target;
+    const char *at = strstr(target, part);
+    const char *cluster_id =
+        at ? arena_copy(context->arena, target, (size_t)(at - target)) : target;
+
+    *pool = NULL;
+    int result = target_cluster(context, cluster_id, cluster);
+    if (result == 0 && *cluster && at)
+        *pool = cluster_pool(*cluster, at + sizeof part - 1);
+    return result;
+}
+
+static void etag_renew(struct operation_context *context, json_t *root, const char *path)
+{
+    char etag[UUID_TEXT];
+    ids_uuid(store_ids(context->tx), etag);
+    json_put_text(root, path, etag);
+}
+
+static int cluster_keep(struct operation_context *context, struct cluster *cluster)
+{
+    return cluster_save(context->api, context->tx, context->arena, cluster);
+}
+
+/* ---- what success brings ---- */
+
+/* Recorded: empty maps that the PUT answer echoed are gone in the next GET. */
+static void pool_settle(struct operation_context *context, struct pool *pool)
+{
+    static const char *const maps[] = {"tags", "nodeLabels"};
+    json_t *properties = json_at(pool->body, "properties");
+
+    for (size_t i = 0; i < 2; i++) {
+        if (json_is_empty(json_object_get(properties, maps[i])))
+            json_object_del(properties, maps[i]);
+    }
+    pool_set_state(pool, "Succeeded");
+    etag_renew(context, pool->body, "properties.eTag");
+}
+
+static void address_add_to(struct operation_context *context, struct cluster *cluster, json_t *list,
+                           bool ipv6)
+{
+    char name[UUID_TEXT];
+
+    ids_uuid(store_ids(context->tx), name);
+    json_array_append_new(
+        list,
+        json_pack("{s:o}", "id",
+                  json_sprintf("/subscriptions/%s/resourceGroups/%s/providers/Microsoft.Network/"
+                               "publicIPAddresses/%s%s",
+                               cluster->row.subscription,
+                               json_text_or(cluster->body, "properties.nodeResourceGroup", ""),
+                               name, ipv6 ? "-ipv6" : "")));
+}
+
+static bool is_ipv6_address(const json_t *entry)
+{
+    const char *id = json_text_or(entry, "id", "");
+    size_t size = strlen(id);
+    return size > 5 && strcmp(id + size - 5, "-ipv6") == 0;
+}
+
+/* As many addresses as asked for, IPv4 first (recorded); those that are there already stay. */
+static void addresses_settle(struct operation_context *context, struct cluster *cluster,
+                             const char *profile, const char *counts)
+{
+    json_t *network = json_at(cluster->body, "properties.networkProfile");
+    json_t *old =
+        json_at(network, arena_printf(context->arena, "%s.effectiveOutboundIPs", profile));
+    json_t *settled = json_array();
+
+    for (int family = 0; family < 2; family++) {
+        const char *member = family ? "countIPv6" : "count";
+        int64_t count = json_number_or(
+            network, arena_printf(context->arena, "%s.%s.%s", profile, counts, member), 0);
+        for (size_t i = 0; i < json_array_size(old) && count > 0; i++) {
+            if (is_ipv6_address(json_array_get(old, i)) != (family == 1))
+                continue;
+            json_array_append(settled, json_array_get(old, i));
+            count--;
+        }
+        for (; count > 0; count--)
+            address_add_to(context, cluster, settled, family == 1);
+    }
+    json_put(network, arena_printf(context->arena, "%s.effectiveOutboundIPs", profile), settled);
+}
+
+#define UNTIL_BIG_STANDARD                                                                         \
+    20240331 /* loadBalancerSku "Standard" in all answers but the create's (recorded 2023) */
+
+static void outbound_settle(struct operation_context *context, struct cluster *cluster)
+{
+    json_t *network = json_at(cluster->body, "properties.networkProfile");
+    const json_t *own = json_at(network, "loadBalancerProfile.outboundIPs.publicIPs");
+
+    if (json_at(network, "loadBalancerProfile.managedOutboundIPs"))
+        addresses_settle(context, cluster, "loadBalancerProfile", "managedOutboundIPs");
+    else if (json_array_size(own))
+        json_put(network, "loadBalancerProfile.effectiveOutboundIPs", json_deep_copy(own));
+    if (json_at(network, "natGatewayProfile.managedOutboundIPProfile"))
+        addresses_settle(context, cluster, "natGatewayProfile", "managedOutboundIPProfile");
+    if (context->api->options.as_of < UNTIL_BIG_STANDARD &&
+        text_equal(json_text(network, "loadBalancerSku"), "standard"))
+        json_put_text(network, "loadBalancerSku", "Standard");
+}
+
+static void identity_settle(struct operation_context *context, struct cluster *cluster)
+{
+    char id[UUID_TEXT];
+
+    if (json_at(cluster->body, "properties.identityProfile.kubeletidentity"))
+        return;
+    json_put_format(cluster->body, "properties.identityProfile.kubeletidentity.resourceId",
+                    "/subscriptions/%s/resourcegroups/%s/providers/Microsoft.ManagedIdentity/"
+                    "userAssignedIdentities/%s-agentpool",
+                    cluster->row.subscription,
+                    json_text_or(cluster->body, "properties.nodeResourceGroup", ""),
+                    cluster->row.name);
+    ids_uuid(store_ids(context->tx), id);
+    json_put_text(cluster->body, "properties.identityProfile.kubeletidentity.clientId", id);
+    ids_uuid(store_ids(context->tx), id);
+    json_put_text(cluster->body, "properties.identityProfile.kubeletidentity.objectId", id);
+}
+
+static int cluster_settle(struct operation_context *context, struct cluster *cluster)
+{
+    const char *version = json_text(context->data, "kubernetesVersion");
+
+    if (version)
+        json_put_text(cluster->body, "properties.currentKubernetesVersion", version);
+    outbound_settle(context, cluster);
+    identity_settle(context, cluster);
+    for (size_t i = 0; i < cluster->pool_count; i++)
+        pool_settle(context, &cluster->pools[i]);
+    json_put_text(cluster->body, "properties.provisioningState", "Succeeded");
+    etag_renew(context, cluster->body, "eTag");
+    return cluster_keep(context, cluster);
+}
+
+static int cluster_finish(struct operation_context *context)
+{
+    struct cluster *cluster;
+    int result = target_cluster(context, context->operation->target, &cluster);
+    return result || !cluster ? result : cluster_settle(context, cluster);
+}
+
+/* ---- power ---- */
+
+static int power_finish(struct operation_context *context, const char *power)
+{
+    struct cluster *cluster;
+    int result = target_cluster(context, context->operation->target, &cluster);
+
+    if (result || !cluster)
+        return result;
+    json_put_text(cluster->body, "properties.powerState.code", power);
+    for (size_t i = 0; i < cluster->pool_count; i++)
+        json_put_text(cluster->pools[i].body, "properties.powerState.code", power);
+    return cluster_settle(context, cluster);
+}
+
+static int cluster_stop_finish(struct operation_context *context)
+{
+    return power_finish(context, "Stopped");
+}
+
+static int cluster_start_finish(struct operation_context *context)
+{
+    return power_finish(context, "Running");
+}
+
+/* ---- delete ---- */
+
+static int cluster_delete_finish(struct operation_context *context)
+{
+    struct cluster *cluster;
+    int result = target_cluster(context, context->operation->target, &cluster);
+
+    if (result || !cluster)
+        return result;
+    result = resource_delete_tree(context->tx, cluster->row.id);
+    if (result)
+        return result;
+    return group_delete_tree(context->api, context->tx, context->arena,
+                             node_group_id(context->arena, cluster), context->now);
+}
+
+static int pool_delete_finish(struct operation_context *context)
+{
+    struct cluster *cluster;
+    struct pool *pool;
+    int result = target_pool(context, &cluster, &pool);
+
+    if (result || !pool)
+        return result;
+    result = resource_delete_tree(context->tx, pool->row.id);
+    if (result == 0)
+        result = cluster_load(context->tx, context->arena, cluster->row.id, &cluster);
+    return result ? result : cluster_keep(context, cluster);
+}
+
+/* ---- pools ---- */
+
+static int pool_finish(struct operation_context *context)
+{
+    const char *version = json_text(context->data, "orchestratorVersion");
+    struct cluster *cluster;
+    struct pool *pool;
+    int result = target_pool(context, &cluster, &pool);
+
+    if (result || !pool)
+        return result;
+    if (version)
+        json_put_text(pool->body, "properties.currentOrchestratorVersion", version);
+    pool_settle(context, pool);
+    return cluster_keep(context, cluster);
+}
+
+static int pool_stop_finish(struct operation_context *context)
+{
+    struct cluster *cluster;
+    struct pool *pool;
+    int result = target_pool(context, &cluster, &pool);
+
+    if (result || !pool)
+        return result;
+    json_put(pool->body, "properties.count", json_integer(0));
+    json_put_text(pool->body, "properties.powerState.code", "Stopped");
+    pool_settle(context, pool);
+    return cluster_keep(context, cluster);
+}
+
+/* ---- abort and pre-emption ---- */
+
+/* Recorded: an aborted create leaves Canceled on the cluster and on the pool. */
+static int cluster_cancel(struct operation_context *context)
+{
+    struct cluster *cluster;
+    int result = target_cluster(context, context->operation->target, &cluster);
+
+    if (result || !cluster)
+        return result;
+    cluster_set_state(cluster, "Canceled");
+    return cluster_keep(context, cluster);
+}
+
+static int pool_cancel(struct operation_context *context)
+{
+    struct cluster *cluster;
+    struct pool *pool;
+    int result = target_pool(context, &cluster, &pool);
+
+    if (result || !pool)
+        return result;
+    pool_set_state(pool, "Canceled");
+    return cluster_keep(context, cluster);
+}
+
+/* clang-format off */
+#define KIND(identifier, name, shown, seconds, finish, cancel) \
+    static const struct operation_kind identifier = {name, shown, {{shown, seconds}}, finish, cancel};
+
+KIND(cluster_create_kind,  "cluster.create",  "Creating",  270, cluster_finish,        cluster_cancel)
+KIND(cluster_update_kind,  "cluster.update",  "Updating",  180, cluster_finish,        cluster_cancel)
+KIND(cluster_upgrade_kind, "cluster.upgrade", "Upgrading", 600, cluster_finish,        cluster_cancel)
+KIND(cluster_start_kind,   "cluster.start",   "Starting",  117, cluster_start_finish,  cluster_cancel)
+KIND(cluster_stop_kind,    "cluster.stop",    "Stopping",   47, cluster_stop_finish,   cluster_cancel)
+KIND(cluster_delete_kind,  "cluster.delete",  "Deleting",  240, cluster_delete_finish, NULL)
+KIND(pool_create_kind,     "pool.create",     "Creating",  210, pool_finish,           pool_cancel)
+KIND(pool_update_kind,     "pool.update",     "Updating",    5, pool_finish,           pool_cancel)
+KIND(pool_scale_kind,      "pool.scale",      "Scaling",   180, pool_finish,           pool_cancel)
+KIND(pool_upgrade_kind,    "pool.upgrade",    "Upgrading", 300, pool_finish,           pool_cancel)
+KIND(pool_start_kind,      "pool.start",      "Starting",  117, pool_finish,           pool_cancel)
+KIND(pool_stop_kind,       "pool.stop",       "Stopping",   47, pool_stop_finish,      pool_cancel)
+KIND(pool_delete_kind,     "pool.delete",     "Deleting",  120, pool_delete_finish,    NULL)
+
+const struct operation_kind *const containerservice_operations[] = {
+    &cluster_create_kind, &cluster_update_kind, &cluster_upgrade_kind, &cluster_start_kind, &cluster_stop_kind,
+    &cluster_delete_kind, &pool_create_kind, &pool_update_kind, &pool_scale_kind, &pool_upgrade_kind,
+    &pool_start_kind, &pool_stop_kind, &pool_delete_kind, NULL,
+};
+/* clang-format on */

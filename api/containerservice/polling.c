@@ -1,0 +1,41 @@
+#include <errno.h>
+
+#include "api/containerservice/handlers.h"
+
+static struct arm_error *operation_require(struct call *call, struct operation *out)
+{
+    const char *subscription = call_parameter_lower(call, "subscription");
+
+    int result = operation_get(call->tx, call_parameter_lower(call, "operation"), out);
+    if (result == -ENOENT || (result == 0 && !text_equal(out->subscription, subscription)))
+        return arm_error(call->arena, ERROR_OperationNotFound, NULL,
+                         call_parameter(call, "operation"));
+    return call_failure(call, result);
+}
+
+struct arm_error *operation_status_get(struct call *call)
+{
+    struct operation operation;
+
+    TRY(operation_require(call, &operation));
+    reply_json(call, 200, CONTENT_JSON, operation_json(call->arena, &operation));
+    if (operation.status == OPERATION_IN_PROGRESS)
+        reply_retry_after(call);
+    return NULL;
+}
+
+/* Recorded: 202 with the same Location while it runs, 204 at the end of a delete or an abort. */
+struct arm_error *operation_result_get(struct call *call)
+{
+    struct operation operation;
+
+    TRY(operation_require(call, &operation));
+    if (operation.status != OPERATION_IN_PROGRESS) {
+        reply_status(call, 204);
+        return NULL;
+    }
+    reply_status(call, 202);
+    operation_headers(call, &operation, LINK_LOCATION);
+    reply_retry_after(call);
+    return NULL;
+}

@@ -1,0 +1,45 @@
+#include "api/containerservice/change.h"
+#include "api/containerservice/handlers.h"
+#include "base/json.h"
+
+struct power_change {
+    const char *from;  /* power state it needs */
+    const char *state; /* provisioningState meanwhile */
+    const char *kind;
+    enum error_id refused;
+};
+
+static struct arm_error *power_change(struct call *call, const struct power_change *change)
+{
+    const struct operation *operation;
+    struct cluster *cluster;
+
+    TRY(cluster_require(call, &cluster));
+    TRY(change_running(call, cluster, NULL));
+    const char *power = json_text_or(cluster->body, "properties.powerState.code", "Running");
+    if (!text_equal(power, change->from))
+        return arm_error(call->arena, change->refused, NULL,
+                         json_text_or(cluster->body, "properties.provisioningState", ""), power);
+    cluster_set_state(cluster, change->state);
+    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    TRY(operation_start(call, change->kind, cluster->row.id, cluster_location(cluster), NULL,
+                        &operation));
+    reply_status(call, 202);
+    operation_headers(call, operation, LINK_ASYNC | LINK_LOCATION);
+    reply_retry_after(call);
+    return NULL;
+}
+
+struct arm_error *cluster_stop(struct call *call)
+{
+    static const struct power_change change = {"Running", "Stopping", "cluster.stop",
+                                               ERROR_StopNotAllowed};
+    return power_change(call, &change);
+}
+
+struct arm_error *cluster_start(struct call *call)
+{
+    static const struct power_change change = {"Stopped", "Starting", "cluster.start",
+                                               ERROR_StartNotAllowed};
+    return power_change(call, &change);
+}

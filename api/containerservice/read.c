@@ -1,0 +1,176 @@
+/* GETs: the newest shape is sent as it was stored, others are made from the stored tree. */
+
+#include <errno.h>
+#include <string.h>
+
+#include "api/arm/resource_id.h"
+#include "api/containerservice/cluster.h"
+#include "api/containerservice/handlers.h"
+#include "api/resources/groups.h"
+#include "api/resources/page.h"
+#include "base/buffer.h"
+#include "base/json.h"
+
+static struct span row_view(const struct resource *row)
+{
+    return row->view.size ? row->view : row->body;
+}
+
+static int cluster_bytes(struct call *call, const struct resource *row, struct span *out)
+{
+    const struct contract *contract = call->api->contract;
+    struct cluster *cluster;
+
+    if (schema_shape(contract->cluster, call->version) == 0) {
+        *out = row_view(row);
+        return 0;
+    }
+    int result = cluster_load(call->tx, call->arena, row->id, &cluster);
+    if (result)
+        return result;
+    json_t *whole = cluster_whole(call->arena, cluster);
+    *out = json_write(call->arena, cluster_shown(call->arena, contract, whole, call->version));
+    return 0;
+}
+
+static int pool_bytes(struct call *call, const struct resource *row, struct span *out)
+{
+    const struct contract *contract = call->api->contract;
+    const char *problem;
+
+    if (schema_shape(contract->pool, call->version) == 0) {
+        *out = row_view(row);
+        return 0;
+    }
+    const json_t *body = json_read(call->arena, row->body, &problem);
+    if (!body)
+        return -EILSEQ;
+    *out = json_write(call->arena, pool_shown(call->arena, contract, body, call->version));
+    return 0;
+}
+
+struct arm_error *cluster_get(struct call *call)
+{
+    struct resource row;
+    struct span bytes;
+
+    int result = resource_get(call->tx, cluster_id(call), &row);
+    if (result == -ENOENT) {
+        TRY(group_require(call, NULL));
+        return cluster_not_found(call);
+    }
+    TRY_STORE(call, result);
+    TRY_STORE(call, cluster_bytes(call, &row, &bytes));
+    reply_bytes(call, 200, CONTENT_JSON, bytes);
+    return NULL;
+}
+
+struct arm_error *pool_get(struct call *call)
+{
+    struct resource row;
+    struct span bytes;
+
+    int result = resource_get(call->tx, pool_id(call), &row);
+    if (result == -ENOENT) {
+        struct cluster *cluster;
+        TRY(cluster_require(call, &cluster));
+        return arm_error(call->arena, ERROR_AgentPoolNotFound, NULL, call_parameter(call, "pool"));
+    }
+    TRY_STORE(call, result);
+    TRY_STORE(call, pool_bytes(call, &row, &bytes));
+    reply_bytes(call, 200, CONTENT_JSON, bytes);
+    return NULL;
+}
+
+/* ---- lists ---- */
+
+struct listing {
+    struct call *call;
+    int (*bytes)(struct call *, const struct resource *, struct span *);
+    struct buffer body;
+    size_t count, limit;
+    int64_t last;
+    bool more;
+};
+
+static int listing_visit(const struct resource *row, int64_t number, void *argument)
+{
+    struct listing *listing = argument;
+    struct span bytes;
+
+    if (listing->count == listing->limit) {
+        listing->more = true;
+        return 1;
+    }
+    int result = listing->bytes(listing->call, row, &bytes);
+    if (result)
+        return result;
+    if (listing->count++)
+        buffer_text(&listing->body, ",");
+    buffer_append(&listing->body, bytes.data, bytes.size);
+    listing->last = number;
+    return 0;
+}
+
+static struct arm_error *listing_answer(struct call *call, const struct resource_filter *filter,
+                                        int (*bytes)(struct call *, const struct resource *,
+                                                     struct span *))
+{
+    struct resource_filter paged = *filter;
+    struct listing listing = {.call = call, .bytes = bytes};
+    struct page page;
+
+    TRY(page_take(call, &page));
+    paged.after = page.after;
+    listing.limit = page.size;
+    buffer_init(&listing.body, call->arena);
+    buffer_text(&listing.body, "{\"value\":[");
+    int result = resource_each(call->tx, &paged, listing_visit, &listing);
+    if (result < 0)
+        return call_failure(call, result);
+    buffer_text(&listing.body, "]");
+    if (listing.more) {
+        json_t *link =
+            json_keep(call->arena, json_pack("{s:s}", "nextLink", page_next(call, listing.last)));
+        struct span text = json_write(call->arena, link);
+        buffer_text(&listing.body, ",");
+        buffer_append(&listing.body, text.data + 1, text.size - 1);
+    } else {
+        buffer_text(&listing.body, "}");
+    }
+    reply_bytes(call, 200, CONTENT_JSON, buffer_span(&listing.body));
+    return NULL;
+}
+
+static bool call_has_group(const struct call *call)
+{
+    for (size_t i = 0; i < call->parameter_count; i++) {
+        if (strcmp(call->parameters[i].name, "group") == 0)
+            return true;
+    }
+    return false;
+}
+
+struct arm_error *cluster_list(struct call *call)
+{
+    struct resource_filter filter = {
+        .type = CLUSTER_TYPE,
+        .subscription = call_parameter_lower(call, "subscription"),
+    };
+
+    if (call_has_group(call)) {
+        TRY(group_require(call, NULL));
+        filter.parent = id_group(call->arena, call_parameter(call, "subscription"),
+                                 call_parameter(call, "group"));
+    }
+    return listing_answer(call, &filter, cluster_bytes);
+}
+
+struct arm_error *pool_list(struct call *call)
+{
+    struct resource_filter filter = {.type = POOL_TYPE, .parent = cluster_id(call)};
+    struct cluster *cluster;
+
+    TRY(cluster_require(call, &cluster));
+    return listing_answer(call, &filter, pool_bytes);
+}

@@ -1,0 +1,43 @@
+#include "api/containerservice/routes.h"
+
+#include "api/containerservice/handlers.h"
+
+#define SUB      "/subscriptions/{subscription}/providers/Microsoft.ContainerService"
+#define LOCATION SUB "/locations/{location}"
+#define CLUSTERS                                                                                   \
+    "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService/managedClusters"
+#define CLUSTER CLUSTERS "/{cluster}"
+#define POOL    CLUSTER "/agentPools/{pool}"
+
+#define MC "Microsoft.ContainerService/managedClusters"
+#define AP "Microsoft.ContainerService/managedClusters/agentPools"
+
+/* clang-format off */
+const struct route containerservice_routes[] = {
+    {"GET",    CLUSTER, "ManagedClusters_Get", MC, ROUTE_READ, 0, cluster_get, NULL},
+    {"PUT",    CLUSTER, "ManagedClusters_CreateOrUpdate", MC, ROUTE_WRITE, ROUTE_REGISTERED, cluster_put, cluster_prepare},
+    {"PATCH",  CLUSTER, "ManagedClusters_UpdateTags", MC, ROUTE_WRITE, ROUTE_REGISTERED, cluster_patch, cluster_prepare},
+    {"DELETE", CLUSTER, "ManagedClusters_Delete", MC, ROUTE_WRITE, 0, cluster_delete, NULL},
+    {"GET",    CLUSTERS, "ManagedClusters_ListByResourceGroup", MC, ROUTE_READ, 0, cluster_list, NULL},
+    {"GET",    SUB "/managedClusters", "ManagedClusters_List", MC, ROUTE_READ, 0, cluster_list, NULL},
+    {"POST",   CLUSTER "/start", "ManagedClusters_Start", MC, ROUTE_WRITE, ROUTE_REGISTERED | ROUTE_NO_BODY, cluster_start, NULL},
+    {"POST",   CLUSTER "/stop", "ManagedClusters_Stop", MC, ROUTE_WRITE, ROUTE_REGISTERED | ROUTE_NO_BODY, cluster_stop, NULL},
+    {"POST",   CLUSTER "/listClusterUserCredential", "ManagedClusters_ListClusterUserCredentials", MC, ROUTE_READ, ROUTE_NO_BODY, credentials_user, NULL},
+    {"POST",   CLUSTER "/listClusterAdminCredential", "ManagedClusters_ListClusterAdminCredentials", MC, ROUTE_READ, ROUTE_NO_BODY, credentials_admin, NULL},
+    {"POST",   CLUSTER "/listClusterMonitoringUserCredential", "ManagedClusters_ListClusterMonitoringUserCredentials", MC, ROUTE_READ, ROUTE_NO_BODY, credentials_monitoring, NULL},
+    {"GET",    CLUSTER "/accessProfiles/{role}", "ManagedClusters_GetAccessProfiles", MC, ROUTE_READ, 0, access_profile, NULL},
+    {"POST",   CLUSTER "/accessProfiles/{role}/listCredential", "ManagedClusters_GetAccessProfile", MC, ROUTE_READ, ROUTE_NO_BODY, access_profile, NULL},
+    {"GET",    CLUSTER "/upgradeProfiles/default", "ManagedClusters_GetUpgradeProfile", MC, ROUTE_READ, 0, cluster_upgrade_profile, NULL},
+    {"GET",    CLUSTER "/availableAgentPoolVersions", "AgentPools_GetAvailableAgentPoolVersions", MC, ROUTE_READ, 0, available_pool_versions, NULL},
+    {"GET",    CLUSTER "/agentPools", "AgentPools_List", AP, ROUTE_READ, 0, pool_list, NULL},
+    {"GET",    POOL, "AgentPools_Get", AP, ROUTE_READ, 0, pool_get, NULL},
+    {"PUT",    POOL, "AgentPools_CreateOrUpdate", AP, ROUTE_WRITE, ROUTE_REGISTERED, pool_put, pool_prepare},
+    {"DELETE", POOL, "AgentPools_Delete", AP, ROUTE_WRITE, 0, pool_delete, NULL},
+    {"GET",    POOL "/upgradeProfiles/default", "AgentPools_GetUpgradeProfile", AP, ROUTE_READ, 0, pool_upgrade_profile, NULL},
+    {"GET",    LOCATION "/kubernetesVersions", "ManagedClusters_ListKubernetesVersions", "Microsoft.ContainerService/locations/kubernetesVersions", ROUTE_PLAIN, 0, kubernetes_versions, NULL},
+    {"GET",    LOCATION "/orchestrators", "ContainerServices_ListOrchestrators", "Microsoft.ContainerService/locations/orchestrators", ROUTE_PLAIN, 0, orchestrators, NULL},
+    {"GET",    LOCATION "/operations/{operation}", "OperationStatus_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_status_get, NULL},
+    {"GET",    LOCATION "/operationresults/{operation}", "OperationResults_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_result_get, NULL},
+    {0},
+};
+/* clang-format on */

@@ -1,0 +1,131 @@
+/* What may happen to the pod range of a cluster that exists. On overlay clusters it can grow (AKS
+ * docs, azure-cni-overlay, "Pod CIDR expansion"): same base address, larger, IPv4 only, no Windows
+ * pools. */
+
+#include "api/containerservice/rule.h"
+#include "base/json.h"
+
+#define SINCE_EXPANSION 20260104 /* before, a change was taken and ignored: the merge does that */
+#define UNTIL_VERSION   20260420 /* the docs name no Kubernetes version after the preview */
+
+static bool pods_changed(const struct facts *facts)
+{
+    const struct network *before = &facts->stored_network;
+    const struct network *after = &facts->network;
+
+    return before->pod_count > 0 && after->pod_count > 0 &&
+           !cidr_equal(before->pods[0], after->pods[0]);
+}
+
+static bool expands(const struct facts *facts)
+{
+    return facts->stored_network.overlay && pods_changed(facts);
+}
+
+/* Plugin none may change its range (release notes 2023-07-02); kubenet and node subnet may on their
+ * way to overlay (release notes 2025-08-29). */
+static struct arm_error *range_fixed(const struct facts *facts, const struct rule *rule)
+{
+    bool migrates = !facts->stored_network.overlay && facts->network.overlay;
+
+    if (facts->stored_network.overlay || migrates ||
+        text_equal(facts->stored_network.plugin, "none") || !pods_changed(facts))
+        return NULL;
+    return VIOLATION(facts, rule, "networkProfile.podCIDR",
+                     "The pod CIDR can only be expanded on Azure CNI Overlay clusters.");
+}
+
+/* Through podCidrs, several ranges cannot be changed, nor one be added; IPv6 ranges never change. A
+ * second range that comes with the second IP family is no change of a range. */
+static struct arm_error *list_changed(const struct facts *facts, const struct rule *rule)
+{
+    const json_t *before = json_at(facts->stored, "properties.networkProfile.podCidrs");
+    const json_t *asked = json_at(facts->sent, "properties.networkProfile.podCidrs");
+    bool grows_family = facts->network.family_count > facts->stored_network.family_count;
+
+    if (!facts->stored_network.overlay || json_array_size(asked) == 0 || json_equal(before, asked))
+        return NULL;
+    if (json_array_size(asked) == 1 && json_array_size(before) == 1)
+        return NULL;
+    if (grows_family && json_equal(json_array_get(before, 0), json_array_get(asked, 0)))
+        return NULL;
+    return VIOLATION(facts, rule, "networkProfile.podCIDRs",
+                     "Changing several pod CIDR blocks through podCidrs is not supported.");
+}
+
+static struct arm_error *with_windows(const struct facts *facts, const struct rule *rule)
+{
+    if (!expands(facts) || !cluster_has_os(facts->wanted, "Windows"))
+        return NULL;
+    return VIOLATION(facts, rule,
+                     "Pod CIDR expansion is not supported on clusters with Windows agent pools.");
+}
+
+static struct arm_error *version_too_low(const struct facts *facts, const struct rule *rule)
+{
+    if (!expands(facts) || !facts_kubernetes_below(facts, 33, 0))
+        return NULL;
+    return VIOLATION(facts, rule, "Pod CIDR expansion requires Kubernetes version 1.33 or later.");
+}
+
+static struct arm_error *not_ipv4(const struct facts *facts, const struct rule *rule)
+{
+    if (!expands(facts) || facts->network.pods[0].base.family == FAMILY_IPV4)
+        return NULL;
+    return VIOLATION(facts, rule, "networkProfile.podCIDR",
+                     "IPv6 pod CIDR expansion is not supported.");
+}
+
+static struct arm_error *shrinks(const struct facts *facts, const struct rule *rule)
+{
+    const struct network *before = &facts->stored_network;
+    const struct network *after = &facts->network;
+
+    if (!expands(facts) || !cidr_contains(before->pods[0], after->pods[0]))
+        return NULL;
+    return VIOLATION(facts, rule, "networkProfile.podCIDR",
+                     arena_printf(facts->arena,
+                                  "Pod CIDR %s is smaller than the existing pod CIDR %s.",
+                                  after->pod_texts[0], before->pod_texts[0]));
+}
+
+static struct arm_error *no_superset(const struct facts *facts, const struct rule *rule)
+{
+    const struct network *before = &facts->stored_network;
+    const struct network *after = &facts->network;
+
+    if (!expands(facts) || cidr_contains(after->pods[0], before->pods[0]))
+        return NULL;
+    return VIOLATION(facts, rule, "networkProfile.podCIDR",
+                     arena_printf(facts->arena,
+                                  "Pod CIDR %s must be a superset of the existing pod CIDR %s.",
+                                  after->pod_texts[0], before->pod_texts[0]));
+}
+
+static struct arm_error *other_base(const struct facts *facts, const struct rule *rule)
+{
+    const struct network *before = &facts->stored_network;
+    const struct network *after = &facts->network;
+
+    if (!expands(facts) || address_equal(cidr_first(before->pods[0]), after->pods[0].base))
+        return NULL;
+    return VIOLATION(
+        facts, rule, "networkProfile.podCIDR",
+        arena_printf(facts->arena,
+                     "Pod CIDR %s must have the base address of the existing pod CIDR %s.",
+                     after->pod_texts[0], before->pod_texts[0]));
+}
+
+/* clang-format off */
+const struct rule expansion_rules[] = {
+    {"EXP-008", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", range_fixed},
+    {"EXP-005", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", list_changed},
+    {"EXP-006", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_BadRequest, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", with_windows},
+    {"EXP-009", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_VERSION, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_too_low},
+    {"EXP-007", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", not_ipv4},
+    {"EXP-003", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", shrinks},
+    {"EXP-002", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", no_superset},
+    {"EXP-004", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", other_base},
+    {0},
+};
+/* clang-format on */

@@ -1,0 +1,176 @@
+#include "api/containerservice/rule.h"
+#include "base/json.h"
+
+static struct arm_error *families_unknown(const struct facts *facts, const struct rule *rule)
+{
+    const struct network *network = &facts->network;
+    bool fine = network->family_count >= 1 && network->family_count <= 2;
+
+    for (size_t i = 0; fine && i < network->family_count; i++)
+        fine = network->families[i] == (i == 0 ? FAMILY_IPV4 : FAMILY_IPV6);
+    return fine ? NULL
+                : VIOLATION(facts, rule, "networkProfile.ipFamilies",
+                            "only IPv4 and IPv4,IPv6 are supported, in this order");
+}
+
+static const char *family_name(enum family family)
+{
+    return family == FAMILY_IPV6 ? "IPv6" : "IPv4";
+}
+
+/* Count and order of a list of ranges follow ipFamilies. Ranges that do not parse are another
+ * rule's business. */
+static struct arm_error *ranges_differ(const struct facts *facts, const struct rule *rule,
+                                       const struct cidr *ranges, size_t count)
+{
+    const struct network *network = &facts->network;
+
+    if (count == 0)
+        return NULL;
+    if (count != network->family_count)
+        return VIOLATION(facts, rule, rule->target,
+                         arena_printf(facts->arena, "%zu ranges are given for %zu IP families",
+                                      count, network->family_count));
+    for (size_t i = 0; i < count; i++) {
+        enum family family = ranges[i].base.family;
+        if (family != FAMILY_NONE && family != network->families[i])
+            return VIOLATION(facts, rule, rule->target,
+                             arena_printf(facts->arena,
+                                          "range %zu is not an %s range as ipFamilies wants it",
+                                          i + 1, family_name(network->families[i])));
+    }
+    return NULL;
+}
+
+/* For one family a range of the other is called no range at all: CIDR-019. */
+static struct arm_error *pods_differ(const struct facts *facts, const struct rule *rule)
+{
+    return ranges_differ(facts, rule, facts->network.pods, facts->network.pod_count);
+}
+
+static struct arm_error *services_differ(const struct facts *facts, const struct rule *rule)
+{
+    return ranges_differ(facts, rule, facts->network.services, facts->network.service_count);
+}
+
+static struct arm_error *single_and_list_differ(const struct facts *facts, const struct rule *rule)
+{
+    static const struct {
+        const char *one, *first, *shown;
+    } pairs[] = {{"podCidr", "podCidrs", "networkProfile.podCIDR"},
+                 {"serviceCidr", "serviceCidrs", "networkProfile.serviceCIDR"}};
+    const json_t *profile = json_at(facts->wanted, "properties.networkProfile");
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *one = json_text(profile, pairs[i].one);
+        const char *first =
+            json_string_value(json_array_get(json_object_get(profile, pairs[i].first), 0));
+        if (one && first && !text_equal(one, first))
+            return arm_error(facts->arena, rule->error, pairs[i].shown, pairs[i].shown,
+                             arena_printf(facts->arena,
+                                          "'%s' differs from the first range of the list, '%s'",
+                                          one, first));
+    }
+    return NULL;
+}
+
+static struct arm_error *service_too_large(const struct facts *facts, const struct rule *rule)
+{
+    const struct network *network = &facts->network;
+
+    for (size_t i = 0; i < network->service_count && i < RANGES_MAX; i++) {
+        if (network->services[i].base.family == FAMILY_IPV6 && network->services[i].prefix < 108)
+            return VIOLATION(facts, rule, "networkProfile.serviceCIDRs",
+                             arena_printf(facts->arena, "the IPv6 range %s is larger than /108",
+                                          network->service_texts[i]));
+    }
+    return NULL;
+}
+
+static struct arm_error *policy_on_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    const char *policy = facts->network.policy;
+
+    if (!facts->network.dual_stack ||
+        (!text_equal(policy, "azure") && !text_equal(policy, "calico")))
+        return NULL;
+    return VIOLATION(facts, rule, policy);
+}
+
+static struct arm_error *plugin_on_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    const struct network *network = &facts->network;
+
+    if (!network->dual_stack || network->overlay || text_equal(network->plugin, "kubenet"))
+        return NULL;
+    return VIOLATION(facts, rule, network->plugin);
+}
+
+static struct arm_error *gateway_on_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    const char *outbound = facts->network.outbound;
+
+    if (!facts->network.dual_stack || (!text_equal(outbound, "managedNATGateway") &&
+                                       !text_equal(outbound, "userAssignedNATGateway")))
+        return NULL;
+    return VIOLATION(facts, rule,
+                     arena_printf(facts->arena,
+                                  "Outbound type %s is not supported with dual-stack networking.",
+                                  outbound));
+}
+
+static struct arm_error *virtual_nodes_on_dual_stack(const struct facts *facts,
+                                                     const struct rule *rule)
+{
+    const char *name;
+    json_t *addon;
+
+    if (!facts->network.dual_stack)
+        return NULL;
+    json_object_foreach(json_at(facts->wanted, "properties.addonProfiles"), name, addon)
+    {
+        if (strncasecmp(name, "aciConnector", strlen("aciConnector")) == 0 &&
+            json_true_at(addon, "enabled"))
+            return VIOLATION(
+                facts, rule,
+                "The aciConnectorLinux addon is not supported with dual-stack networking.");
+    }
+    return NULL;
+}
+
+static struct arm_error *version_for_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    if (!facts->network.dual_stack || !facts->network.overlay ||
+        !facts_kubernetes_below(facts, 26, 3))
+        return NULL;
+    return VIOLATION(
+        facts, rule,
+        "Dual-stack networking with Azure CNI Overlay requires Kubernetes version 1.26.3 or later.");
+}
+
+static struct arm_error *version_for_cilium(const struct facts *facts, const struct rule *rule)
+{
+    if (!facts->network.dual_stack || !text_equal(facts->network.dataplane, "cilium") ||
+        !facts_kubernetes_below(facts, 29, 0))
+        return NULL;
+    return VIOLATION(
+        facts, rule,
+        "Dual-stack networking with Cilium dataplane requires Kubernetes version 1.29 or later.");
+}
+
+/* clang-format off */
+const struct rule family_rules[] = {
+    {"DS-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.ipFamilies", "AKS docs, azure-cni-overlay", families_unknown},
+    {"DS-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", pods_differ},
+    {"DS-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDRs", "AKS docs, azure-cni-overlay", services_differ},
+    {"DS-016", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, NULL, "follows from the mirrored pair", single_and_list_differ},
+    {"DS-006", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDRs", "AKS docs, azure-cni-overlay", service_too_large},
+    {"DS-007", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNotSupported, "networkProfile.networkPolicy", "AKS docs, azure-cni-overlay", policy_on_dual_stack},
+    {"DS-009", CLUSTER_WRITE, 0, 0, NULL, ERROR_UnsupportedDualStackNetworkPlugin, "networkProfile.networkPlugin", "Azure/AKS#4107", plugin_on_dual_stack},
+    {"DS-010", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.outboundType", "AKS docs, azure-cni-overlay", gateway_on_dual_stack},
+    {"DS-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", virtual_nodes_on_dual_stack},
+    {"DS-012", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_for_dual_stack},
+    {"CIL-006", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-powered-by-cilium", version_for_cilium},
+    {0},
+};
+/* clang-format on */
