@@ -313,12 +313,12 @@ struct http *http_new(struct api *api)
     return http;
 }
 
-int http_open(struct http *http, enum http_door which, const char *local_host)
+int http_open(struct http *http, enum http_door door, const char *local_host)
 {
-    struct door *door = &http->doors[which];
-    bool secure = which == HTTP_TLS;
-    *door = (struct door){.http = http, .local_host = local_host, .secure = secure};
-    /* Without a listen socket: main.c accepts. MHD_quiesce_daemon() of 0.9.75 races with the
+    struct door *opened = &http->doors[door];
+    bool secure = door == HTTP_TLS;
+    *opened = (struct door){.http = http, .local_host = local_host, .secure = secure};
+    /* Without a listen socket: serve.c accepts. MHD_quiesce_daemon() of 0.9.75 races with the
      * threads of its pool for the removal of the socket from their epoll sets and aborts when it
      * comes second; and these threads share out new connections badly, whereas MHD_add_connection()
      * spreads them evenly. */
@@ -326,8 +326,8 @@ int http_open(struct http *http, enum http_door which, const char *local_host)
                      MHD_USE_NO_LISTEN_SOCKET | MHD_USE_ERROR_LOG | (secure ? MHD_USE_TLS : 0u);
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)on_log, NULL}, /* first: the others may complain */
-        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, door},
-        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, door},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_target, opened},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, opened},
         {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)THREADS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)CONNECTION_MEMORY, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)IDLE_SECONDS, NULL},
@@ -336,9 +336,9 @@ int http_open(struct http *http, enum http_door which, const char *local_host)
          (void *)(intptr_t)tls_certificate},
         {MHD_OPTION_END, 0, NULL},
     };
-    door->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, door, MHD_OPTION_ARRAY,
-                                    options, MHD_OPTION_END);
-    return door->daemon ? 0 : -EIO;
+    opened->daemon = MHD_start_daemon(flags, 0, NULL, NULL, on_request, opened, MHD_OPTION_ARRAY,
+                                      options, MHD_OPTION_END);
+    return opened->daemon ? 0 : -EIO;
 }
 
 void http_take(struct http *http, enum http_door door, int fd, const struct sockaddr *address,

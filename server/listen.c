@@ -76,11 +76,16 @@ bool endpoint_is_wildcard(const struct endpoint *endpoint)
     return strcmp(endpoint->host, "0.0.0.0") == 0 || strcmp(endpoint->host, "::") == 0;
 }
 
+void endpoint_rename(struct endpoint *endpoint, const char *host)
+{
+    snprintf(endpoint->host, sizeof endpoint->host, "%s", host);
+}
+
 struct endpoint endpoint_dialled(const struct endpoint *endpoint)
 {
     struct endpoint dialled = *endpoint;
     if (endpoint_is_wildcard(endpoint))
-        strcpy(dialled.host, strchr(endpoint->host, ':') ? "::1" : "127.0.0.1");
+        endpoint_rename(&dialled, strchr(endpoint->host, ':') ? "::1" : "127.0.0.1");
     return dialled;
 }
 
@@ -101,14 +106,16 @@ static int socket_listen(const struct addrinfo *address)
 
 static int socket_port(int fd, uint16_t *out)
 {
-    struct sockaddr_storage address;
+    union {
+        struct sockaddr any;
+        struct sockaddr_in ipv4;
+        struct sockaddr_in6 ipv6;
+    } address = {0};
     socklen_t size = sizeof address;
-    if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)
+    if (getsockname(fd, &address.any, &size) != 0)
         return -errno;
-    if (address.ss_family == AF_INET6)
-        *out = ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
-    else
-        *out = ntohs(((struct sockaddr_in *)&address)->sin_port);
+    bool ipv6 = address.any.sa_family == AF_INET6;
+    *out = ntohs(ipv6 ? address.ipv6.sin6_port : address.ipv4.sin_port);
     return 0;
 }
 

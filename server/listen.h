@@ -22,6 +22,9 @@ const char *endpoint_text(struct arena *arena, const struct endpoint *endpoint);
 /* 0.0.0.0 and ::, which no client can dial. */
 bool endpoint_is_wildcard(const struct endpoint *endpoint);
 
+/* Another host, cut to what fits. */
+void endpoint_rename(struct endpoint *endpoint, const char *host);
+
 /* The host by which clients on this machine reach it: a loopback address for the wildcards. */
 struct endpoint endpoint_dialled(const struct endpoint *endpoint);
 

@@ -37,7 +37,7 @@ static json_t *url_json(struct arena *arena, const char *scheme, const struct en
         return json_null();
     struct endpoint dialled = endpoint_dialled(endpoint);
     if (strcmp(dialled.host, "127.0.0.1") == 0 || strcmp(dialled.host, "::1") == 0)
-        strcpy(dialled.host, "localhost");
+        endpoint_rename(&dialled, "localhost");
     return json_string(arena_printf(arena, "%s://%s", scheme, endpoint_text(arena, &dialled)));
 }
 
