@@ -279,6 +279,12 @@ static void on_log(void *argument, const char *format, va_list arguments)
 static void on_log(void *argument, const char *format, va_list arguments)
 {
     (void)argument;
+    /* Its words for every handshake that fails, most often because the client refused the
+     * certificate. */
+    if (strncmp(format, "Error: received handshake message out of context", 48) == 0) {
+        log_info("a TLS handshake failed or was broken off; does the client trust the CA?");
+        return;
+    }
     char line[512];
     int size = vsnprintf(line, sizeof line, format, arguments);
     if (size < 0)

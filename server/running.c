@@ -111,7 +111,8 @@ static json_t *running_read(struct arena *arena, const char *folder, const char 
                                 (long long)pid);
         return NULL;
     }
-    if (!address_answers(root, "https_address") && !address_answers(root, "http_address")) {
+    /* The plain port first: there, to connect and hang up is no failed handshake. */
+    if (!address_answers(root, "http_address") && !address_answers(root, "https_address")) {
         *problem = arena_printf(arena, "the server of %s does not answer", folder);
         return NULL;
     }
