@@ -44,7 +44,7 @@ static json_t *provider_json(struct call *call, const struct provider *provider)
         json_array_append_new(types,
                               type_operations(call, provider->namespace, provider->types[i].name));
     return json_pack(
-        "{s:s, s:s, s:[], s:o, s:s, s:s, s:s}", "id",
+        "{s:s, s:s, s:[], s:o, s:s, s:s}", "id",
         arena_printf(call->arena, "/providers/Microsoft.Authorization/providerOperations/%s",
                      provider->namespace),
         "displayName", provider->namespace, "operations", "resourceTypes", types, "name",
