@@ -13,6 +13,23 @@ static const struct error_row {
 #undef ARM_ERROR
 };
 
+/* Messages quote what clients sent; bytes that are no UTF-8 cannot go into JSON. */
+static const char *text_printable(struct arena *arena, const char *text)
+{
+    json_t *string = text ? json_string(text) : NULL;
+
+    if (string || !text) {
+        json_decref(string);
+        return text;
+    }
+    char *copy = arena_string(arena, text);
+    for (char *at = copy; *at; at++) {
+        if ((unsigned char)*at >= 0x80)
+            *at = '?';
+    }
+    return copy;
+}
+
 struct arm_error *arm_error_text(struct arena *arena, enum error_id id, const char *target,
                                  const char *message)
 {
@@ -21,8 +38,8 @@ struct arm_error *arm_error_text(struct arena *arena, enum error_id id, const ch
 
     error->status = row->status;
     error->code = row->code;
-    error->message = message;
-    error->target = target;
+    error->message = text_printable(arena, message);
+    error->target = text_printable(arena, target);
     error->flat = row->envelope == FLAT;
     error->gateway = row->envelope == GATEWAY;
     return error;

@@ -1,5 +1,6 @@
 #include "api/arm/target.h"
 
+#include <jansson.h>
 #include <string.h>
 #include <strings.h>
 
@@ -16,7 +17,14 @@ static int hex_digit(char c)
     return -1;
 }
 
-/* NULL for %zz, a cut %-sequence and %00. A plus is a space in a query only. */
+static bool text_is_utf8(const char *text, size_t size)
+{
+    json_t *string = json_stringn(text, size);
+    json_decref(string);
+    return string != NULL;
+}
+
+/* NULL for %zz, a cut %-sequence, %00 and what is no UTF-8. A plus is a space in a query only. */
 static const char *text_decode(struct arena *arena, const char *text, size_t size, bool plus)
 {
     char *out = arena_alloc(arena, size + 1);
@@ -38,7 +46,7 @@ static const char *text_decode(struct arena *arena, const char *text, size_t siz
         }
         out[length++] = c;
     }
-    return out;
+    return text_is_utf8(out, length) ? out : NULL;
 }
 
 static bool segments_parse(struct arena *arena, const char *path, size_t size, struct target *out)

@@ -24,7 +24,7 @@ struct target {
     const char *path; /* "/" + decoded segments joined: for messages and the log */
 };
 
-/* False for what is no target: %zz, a NUL, too many segments, not beginning with '/' or
+/* False for what is no target: %zz, a NUL, bad UTF-8, too many segments, not beginning with '/' or
  * 'http(s)://host/'. */
 bool target_parse(struct arena *arena, const char *raw, struct target *out);
 
