@@ -214,7 +214,7 @@ static json_t *body_build(struct call *call, const struct scope *scope, const st
 struct arm_error *assignment_put(struct call *call)
 {
     const json_t *stored = NULL;
-    struct wanted wanted;
+    struct wanted wanted = {0};
     struct scope scope;
     struct resource row;
 

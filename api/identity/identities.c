@@ -80,9 +80,9 @@ static struct arm_error *identity_store(struct call *call, struct resource *row,
 struct arm_error *identity_put(struct call *call)
 {
     const char *name = call_parameter(call, "identity");
-    const char *location;
+    const char *location = NULL;
     const json_t *stored = NULL;
-    struct resource group, row;
+    struct resource group = {0}, row;
 
     TRY(group_require(call, &group));
     TRY(tags_check(call));
@@ -116,7 +116,7 @@ struct arm_error *identity_put(struct call *call)
 struct arm_error *identity_get(struct call *call)
 {
     struct resource row;
-    json_t *body;
+    json_t *body = NULL;
 
     TRY(identity_require(call, &row, &body));
     reply_json(call, 200, CONTENT_JSON_CHARSET, body);
@@ -127,7 +127,7 @@ struct arm_error *identity_patch(struct call *call)
 {
     json_t *tags = json_object_get(call->body, "tags");
     struct resource row;
-    json_t *body;
+    json_t *body = NULL;
 
     TRY(identity_require(call, &row, &body));
     TRY(tags_check(call));

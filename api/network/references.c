@@ -27,20 +27,25 @@ static struct arm_error *reference_check(struct call *call, const char *owner, c
     return arm_error(call->arena, ERROR_InvalidResourceReference, NULL, id, owner);
 }
 
+static struct arm_error *member_check(struct call *call, const char *member, const char *owner,
+                                      const char *location, const json_t *value)
+{
+    const char *path = arena_printf(call->arena, "properties.%s.id", member);
+
+    if (json_is_object(value))
+        return reference_check(call, owner, location, path, value);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        TRY(reference_check(call, owner, location, path, json_array_get(value, i)));
+    return NULL;
+}
+
 struct arm_error *references_check(struct call *call, const char *const *members, const char *owner,
                                    const char *location, const json_t *properties)
 {
     if (call->api->options.lenient_network)
         return NULL;
-    for (; members && *members; members++) {
-        const json_t *value = json_object_get(properties, *members);
-        const char *path = arena_printf(call->arena, "properties.%s.id", *members);
-        size_t count = json_is_array(value) ? json_array_size(value) : json_is_object(value);
-        for (size_t i = 0; i < count; i++) {
-            const json_t *one = json_is_array(value) ? json_array_get(value, i) : value;
-            TRY(reference_check(call, owner, location, path, one));
-        }
-    }
+    for (; members && *members; members++)
+        TRY(member_check(call, *members, owner, location, json_object_get(properties, *members)));
     return NULL;
 }
 
