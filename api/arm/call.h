@@ -22,6 +22,7 @@ struct api {
     struct clock *clock;
     const struct catalogue *catalogue; /* api/arm/catalogue.h */
     const struct contract *contract;   /* api/containerservice/contract.h */
+    struct shape_caches *shape_caches; /* api/arm/shape_cache.h */
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
     struct arena *arena;     /* lives as long as the api */
     _Atomic bool stopping;

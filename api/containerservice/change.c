@@ -79,8 +79,9 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
 
 /* ---- conflicts ---- */
 
-#define SINCE_BUSY_TEXT 20260501 /* the wording with operation id and start (reported 2026-05-22)  \
-                                  */
+#define SINCE_BUSY_TEXT                                                                            \
+    20260501 /* the wording with operation id and start (reported 2026-05-22)                      \
+              */
 
 struct busy {
     const char *cluster_id, *pool_id;

@@ -48,7 +48,8 @@ static void disk_fill(json_t *properties, const struct vm_size *size, date_t as_
     fill_text(properties, "osDiskType", ephemeral ? "Ephemeral" : "Managed");
     ephemeral = ephemeral && text_equal(json_text(properties, "osDiskType"), "Ephemeral");
     if (json_number_or(properties, "osDiskSizeGB", 0) == 0)
-        json_put(properties, "osDiskSizeGB", json_integer(ephemeral ? vm_size_os_disk_gb(size, as_of) : 128));
+        json_put(properties, "osDiskSizeGB",
+                 json_integer(ephemeral ? vm_size_os_disk_gb(size, as_of) : 128));
     fill_text(properties, "kubeletDiskType", "OS");
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/arm/resource_id.h"
+#include "api/arm/shape_cache.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/handlers.h"
 #include "api/resources/groups.h"
@@ -11,42 +12,61 @@
 #include "base/buffer.h"
 #include "base/json.h"
 
-static struct span row_view(const struct resource *row)
-{
-    return row->view.size ? row->view : row->body;
-}
+typedef int (*row_render)(struct call *call, const struct resource *row, struct span *out);
 
-static int cluster_bytes(struct call *call, const struct resource *row, struct span *out)
+static int cluster_render(struct call *call, const struct resource *row, struct span *out)
 {
-    const struct contract *contract = call->api->contract;
     struct cluster *cluster;
 
-    if (schema_shape(contract->cluster, call->version) == 0) {
-        *out = row_view(row);
-        return 0;
-    }
     int result = cluster_load(call->tx, call->arena, row->id, &cluster);
     if (result)
         return result;
     json_t *whole = cluster_whole(call->arena, cluster);
-    *out = json_write(call->arena, cluster_shown(call->arena, contract, whole, call->version));
+    *out = json_write(call->arena,
+                      cluster_shown(call->arena, call->api->contract, whole, call->version));
     return 0;
+}
+
+static int pool_render(struct call *call, const struct resource *row, struct span *out)
+{
+    const char *problem;
+    const json_t *body = json_read(call->arena, row->body, &problem);
+
+    if (!body)
+        return -EILSEQ;
+    *out =
+        json_write(call->arena, pool_shown(call->arena, call->api->contract, body, call->version));
+    return 0;
+}
+
+/* Shape 0 was rendered when the resource was written; others once for each revision. */
+static int row_bytes(struct call *call, const struct resource *row, unsigned shape,
+                     row_render render, struct span *out)
+{
+    struct shape_caches *caches = call->api->shape_caches;
+
+    if (shape == 0) {
+        *out = row->view.size ? row->view : row->body;
+        return 0;
+    }
+    if (shape_cache_get(caches, call->arena, row->id, row->revision, shape, out))
+        return 0;
+    int result = render(call, row, out);
+    if (result == 0)
+        shape_cache_put(caches, row->id, row->revision, shape, *out);
+    return result;
+}
+
+static int cluster_bytes(struct call *call, const struct resource *row, struct span *out)
+{
+    return row_bytes(call, row, schema_shape(call->api->contract->cluster, call->version),
+                     cluster_render, out);
 }
 
 static int pool_bytes(struct call *call, const struct resource *row, struct span *out)
 {
-    const struct contract *contract = call->api->contract;
-    const char *problem;
-
-    if (schema_shape(contract->pool, call->version) == 0) {
-        *out = row_view(row);
-        return 0;
-    }
-    const json_t *body = json_read(call->arena, row->body, &problem);
-    if (!body)
-        return -EILSEQ;
-    *out = json_write(call->arena, pool_shown(call->arena, contract, body, call->version));
-    return 0;
+    return row_bytes(call, row, schema_shape(call->api->contract->pool, call->version), pool_render,
+                     out);
 }
 
 struct arm_error *cluster_get(struct call *call)

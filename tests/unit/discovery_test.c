@@ -105,7 +105,6 @@ Test(discovery, openid_documents_speak_of_the_address_in_use)
     }
     harness_host(harness, NULL);
     static const char *const nowhere[] = {"/a%20b/.well-known/openid-configuration",
-                                          "/%ff/v2.0/.well-known/openid-configuration",
                                           "/adfs/%22/discovery/keys"};
     struct answer answer;
     for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {

@@ -1,0 +1,31 @@
+#ifndef API_ARM_SHAPE_CACHE_H
+#define API_ARM_SHAPE_CACHE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/* Bodies that were rendered for older or preview api-versions, so that the next GET of the same
+ * resource in the same shape parses nothing. A body is found by (id, revision, shape): a changed
+ * resource has a new revision, so nothing here ever has to be invalidated. Each event thread has a
+ * cache of its own and never waits for another; each is bounded (SHAPE_CACHE_BYTES) and forgets
+ * what stands in a newcomer's place. */
+struct shape_caches;
+
+#define SHAPE_CACHE_ENTRIES 1024
+#define SHAPE_CACHE_BYTES   ((size_t)8 * 1024 * 1024)
+
+struct shape_caches *shape_caches_new(void);
+/* Frees the caches of threads that have ended and of the calling one; no other thread may use it
+ * any more. */
+void shape_caches_free(struct shape_caches *caches);
+
+/* The body, copied into the arena, or false. */
+bool shape_cache_get(struct shape_caches *caches, struct arena *arena, const char *id,
+                     int64_t revision, unsigned shape, struct span *out);
+void shape_cache_put(struct shape_caches *caches, const char *id, int64_t revision, unsigned shape,
+                     struct span body);
+
+#endif
