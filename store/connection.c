@@ -1,7 +1,9 @@
 #include "store/connection.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -66,6 +68,14 @@ int connection_number(struct connection *connection, const char *sql, int64_t *o
     return code == SQLITE_ROW ? 0 : connection_failed(connection, code, sql);
 }
 
+/* SQLite counts its memory under a lock that all connections share: without it two reading threads
+ * get more than twice as much done. Too late, and harmless, when the process has used SQLite
+ * before. */
+static void library_configure(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int log_grew(void *argument, sqlite3 *db, const char *schema, int pages)
 {
     (void)db, (void)schema;
@@ -75,6 +85,8 @@ static int log_grew(void *argument, sqlite3 *db, const char *schema, int pages)
 
 static int open_file(struct connection *connection, const char *file)
 {
+    static pthread_once_t configured = PTHREAD_ONCE_INIT;
+    pthread_once(&configured, library_configure);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int code = sqlite3_open_v2(file, &connection->db, flags, NULL);
     if (code != SQLITE_OK)

@@ -1,6 +1,5 @@
 #include <assert.h>
 #include <errno.h>
-#include <stdlib.h>
 
 #include "store/internal.h"
 

@@ -193,26 +193,40 @@ Test(store_writer, a_snapshot_moves_or_a_thread_that_ends_takes_its_reader_along
     cr_assert_lt(dup(0), 40);
 }
 
-Test(store_writer, closing_forgets_what_was_submitted)
+struct queued {
+    struct work work;
+    const char *id;
+    const struct work *first;
+    bool first_done;
+};
+
+static int queued_run(struct store_tx *tx, void *argument)
 {
-    enum { JOBS = 500 }; /* many batches */
+    struct queued *queued = argument;
+    queued->first_done = queued->first->done;
+    return put_id(tx, &queued->id);
+}
+
+Test(store_writer, closing_forgets_what_was_submitted_or_a_batch_has_no_end)
+{
+    enum { JOBS = 500, BATCH = 64 };
     struct gate gate;
-    struct work *works = calloc(JOBS, sizeof *works);
-    const char **ids = calloc(JOBS, sizeof *ids);
+    struct queued *queue = calloc(JOBS, sizeof *queue);
     gate_close(&gate, "/gate");
     for (int i = 0; i < JOBS; i++) {
-        ids[i] = arena_printf(fixture.arena, "/job/%d", i);
-        work_submit(&fixture, &works[i], fixture.arena, put_id, &ids[i]);
+        queue[i].id = arena_printf(fixture.arena, "/job/%d", i);
+        queue[i].first = &queue[0].work;
+        work_submit(&fixture, &queue[i].work, fixture.arena, queued_run, &queue[i]);
     }
     sem_post(&gate.open);
     store_close(fixture.store);
-    for (int i = 0; i < JOBS; i++)
-        cr_assert(works[i].done && works[i].job.result == 0, "job %d", i);
     cr_assert_eq(fixture_open(&fixture), 0);
-    for (int i = 0; i < JOBS; i++)
-        cr_assert_eq(fixture_read_text(&fixture, has_id, ids[i]), 0, "job %d", i);
-    free(works);
-    free(ids);
+    for (int i = 0; i < JOBS; i++) {
+        cr_assert(queue[i].work.done && queue[i].work.job.result == 0, "job %d", i);
+        cr_assert_eq(queue[i].first_done, i >= BATCH, "job %d", i);
+        cr_assert_eq(fixture_read_text(&fixture, has_id, queue[i].id), 0, "job %d", i);
+    }
+    free(queue);
 }
 
 /* ---- a disk that takes no more ---- */
