@@ -57,7 +57,6 @@ static void *writer_main(void *argument)
 {
     (void)argument;
     for (int i = 0; i < ROUNDS; i++) {
-        arena_auto struct arena *arena = arena_new();
         struct arena *arenas[UNDER_WAY];
         struct work works[UNDER_WAY];
         int numbers[UNDER_WAY];
