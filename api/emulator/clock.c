@@ -100,7 +100,7 @@ static struct arm_error *target_read(struct call *call, int64_t *out)
 
 struct arm_error *clock_move(struct call *call)
 {
-    int64_t target;
+    int64_t target = 0;
     TRY(target_read(call, &target));
     struct clock_line line = {
         .wall_base = wall_now(),
