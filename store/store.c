@@ -113,7 +113,8 @@ static int state_open(struct store *store, const struct store_options *options)
     return writer_run_one(store, &load.job);
 }
 
-static int store_new(struct store **out)
+/* NULL when the process has no key left for the readers. */
+static struct store *store_new(void)
 {
     struct arena *arena = arena_new();
     struct store *store = arena_alloc(arena, sizeof *store);
@@ -124,12 +125,11 @@ static int store_new(struct store **out)
     if (code) {
         log_error("store: no key for the readers: %s", strerror(code));
         arena_free(arena);
-        return -code;
+        return NULL;
     }
     pthread_mutex_init(&store->readers_lock, NULL);
     sem_init(&store->wake, 0, 0);
-    *out = store;
-    return 0;
+    return store;
 }
 
 /* Also of a store that was opened halfway. Closing the last connection checkpoints the whole log
@@ -148,12 +148,11 @@ static void store_free(struct store *store)
 
 int store_open(const struct store_options *options, struct store **out)
 {
-    struct store *store = NULL;
-    int result = store_new(&store);
-    if (result)
-        return result;
+    struct store *store = store_new();
+    if (!store)
+        return -EAGAIN;
     store->clock = options->clock;
-    result = folder_prepare(store, options);
+    int result = folder_prepare(store, options);
     if (!result)
         result = connection_open_writer(&store->writer, store->file, options->durable);
     if (!result)
