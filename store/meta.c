@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "store/internal.h"
@@ -49,6 +50,20 @@ static int malformed(const char *key, const char *value)
     return -EBADMSG;
 }
 
+/* Reads exactly `count` numbers with a space between them. */
+static bool numbers_parse(const char *text, int64_t *out, int count)
+{
+    for (int i = 0; i < count; i++) {
+        char *end = NULL;
+        errno = 0;
+        out[i] = strtoll(text, &end, 10);
+        if (errno || end == text || *end != (i + 1 < count ? ' ' : '\0'))
+            return false;
+        text = end;
+    }
+    return true;
+}
+
 /* 0 for a counter that nobody has stored yet. */
 static int counter_get(struct store_tx *tx, const char *key, uint64_t *out)
 {
@@ -56,8 +71,11 @@ static int counter_get(struct store_tx *tx, const char *key, uint64_t *out)
     int result = meta_get(tx, key, &text);
     if (result)
         return result == -ENOENT ? 0 : result;
-    char end = 0;
-    return sscanf(text, "%" SCNu64 "%c", out, &end) == 1 ? 0 : malformed(key, text);
+    int64_t value = 0;
+    if (!numbers_parse(text, &value, 1) || value < 0)
+        return malformed(key, text);
+    *out = (uint64_t)value;
+    return 0;
 }
 
 static int counter_put(struct store_tx *tx, const char *key, uint64_t value)
@@ -85,13 +103,11 @@ static int clock_resume(struct store_tx *tx, int64_t rate_thousandths)
     if (result && result != -ENOENT)
         return result;
     if (!result) {
-        struct clock_line old;
-        char end = 0;
-        if (sscanf(text, "%" SCNd64 " %" SCNd64 " %" SCNd64 "%c", &old.wall_base,
-                   &old.emulated_base, &old.rate_thousandths, &end) != 3)
+        int64_t old[3];
+        if (!numbers_parse(text, old, 3))
             return malformed(CLOCK_KEY, text);
-        int64_t stood = clock_line_at(old, wall);
-        line.emulated_base = stood < old.emulated_base ? old.emulated_base : stood;
+        int64_t stood = clock_line_at((struct clock_line){old[0], old[1], old[2]}, wall);
+        line.emulated_base = stood < old[1] ? old[1] : stood;
     }
     return clock_put(tx, line);
 }

@@ -146,6 +146,35 @@ Test(store_open, time_jumps_at_a_restart)
     store_close(fixture.store);
 }
 
+static int meta_run(struct store_tx *tx, void *argument)
+{
+    const char *const *pair = argument;
+    return meta_put(tx, pair[0], pair[1]);
+}
+
+Test(store_open, a_damaged_number_is_taken_for_another)
+{
+    static const char *const pairs[][2] = {
+        {"store.revision", "12x"},
+        {"store.revision", "-1"},
+        {"store.revision", ""},
+        {"store.ids.7", "1 "},
+        {"store.clock", "1 2"},
+        {"store.clock", "1 2 3 4"},
+        {"store.ids.7", "99999999999999999999"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        struct fixture damaged;
+        const char *pair[] = {pairs[i][0], pairs[i][1]};
+        fixture_init(&damaged, false);
+        cr_assert_eq(fixture_open(&damaged), 0);
+        cr_expect_eq(fixture_write(&damaged, meta_run, pair), 0);
+        store_close(damaged.store);
+        cr_expect_eq(fixture_open(&damaged), -EBADMSG, "%s: %s", pair[0], pair[1]);
+        fixture_release(&damaged);
+    }
+}
+
 /* ---- what is refused ---- */
 
 /* Big-endian numbers in the header of a database, https://www.sqlite.org/fileformat2.html
