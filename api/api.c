@@ -6,6 +6,7 @@
 #include "api/arm/call.h"
 #include "api/arm/catalogue.h"
 #include "api/arm/shape_cache.h"
+#include "api/arm/trees.h"
 #include "api/containerservice/contract.h"
 #include "api/signin/signing.h"
 
@@ -28,6 +29,7 @@ int api_new(const struct api_options *options, struct api **out)
     api->catalogue = catalogue_load(arena);
     api->contract = contract_load(arena);
     api->shape_caches = shape_caches_new();
+    api->trees = trees_new();
     api->signing = signing_new(options->folder);
     *out = api;
     return 0;
@@ -37,6 +39,7 @@ void api_free(struct api *api)
 {
     if (!api)
         return;
+    trees_free(api->trees);
     shape_caches_free(api->shape_caches);
     signing_free(api->signing);
     arena_free(api->arena);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/arm/trees.h"
+#include "base/json.h"
 #include "base/log.h"
 
 const char *exchange_header(const struct exchange *exchange, const char *name)
@@ -43,6 +45,22 @@ const char *call_header(const struct call *call, const char *name)
 date_t call_as_of(const struct call *call)
 {
     return call->api->options.as_of;
+}
+
+json_t *call_tree(struct call *call, const struct resource *row)
+{
+    const char *problem;
+    json_t *tree =
+        call->writing ? trees_get(call->api->trees, call->arena, row->id, row->revision) : NULL;
+    return tree ? tree : json_read(call->arena, row->body, &problem);
+}
+
+void call_note_tree(struct call *call, const struct resource *row, json_t *tree)
+{
+    struct tree_note *note = arena_alloc(call->arena, sizeof *note);
+
+    *note = (struct tree_note){row->id, row->revision, tree, call->notes};
+    call->notes = note;
 }
 
 struct arm_error *call_failure(struct call *call, int result)

@@ -23,11 +23,20 @@ struct api {
     const struct catalogue *catalogue; /* api/arm/catalogue.h */
     const struct contract *contract;   /* api/containerservice/contract.h */
     struct shape_caches *shape_caches; /* api/arm/shape_cache.h */
+    struct trees *trees;               /* api/arm/trees.h; the writer's */
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
     struct arena *arena;     /* lives as long as the api */
     _Atomic bool stopping;
     char tenant[37];
     char subscription[37]; /* the default one */
+};
+
+/* A tree that the job wrote as the body of a row: kept parsed once the job is committed. */
+struct tree_note {
+    const char *id;
+    int64_t revision;
+    json_t *tree;
+    struct tree_note *next;
 };
 
 #define CALL_PARAMETERS_MAX 12
@@ -56,6 +65,9 @@ struct call {
     struct store_tx *tx; /* inside a handler that reads or writes */
     int64_t now;         /* emulated time; constant while a handler runs */
 
+    bool writing;            /* on the writer thread, inside its job */
+    struct tree_note *notes; /* trees that the job wrote */
+
     size_t step;        /* of the pipeline */
     int64_t waited_due; /* the due time that this request already waited for */
     bool answered;
@@ -72,6 +84,12 @@ const char *call_parameter_lower(struct call *call, const char *name);
 const char *call_query(const struct call *call, const char *key);
 const char *call_header(const struct call *call, const char *name);
 date_t call_as_of(const struct call *call);
+
+/* The parsed body of a row: from the trees that the writer keeps, else parsed. NULL when it is no
+ * JSON. */
+json_t *call_tree(struct call *call, const struct resource *row);
+/* The row was put with this tree as its body; nobody changes the tree after the job. */
+void call_note_tree(struct call *call, const struct resource *row, json_t *tree);
 
 /* ---- replies ---- */
 

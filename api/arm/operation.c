@@ -44,48 +44,48 @@ static void operation_fail(struct operation_context *context)
     context->operation->status = OPERATION_FAILED;
 }
 
-static struct operation_context context_for(struct api *api, struct store_tx *tx,
-                                            struct arena *arena, struct operation *operation,
+static struct operation_context context_for(struct call *call, struct operation *operation,
                                             int64_t now)
 {
     const char *problem;
     return (struct operation_context){
-        .api = api,
-        .tx = tx,
-        .arena = arena,
+        .call = call,
+        .api = call->api,
+        .tx = call->tx,
+        .arena = call->arena,
         .operation = operation,
-        .data = json_read(arena, operation->data, &problem),
+        .data = json_read(call->arena, operation->data, &problem),
         .now = now,
     };
 }
 
 /* One moment of one operation: the next phase begins, or the operation ends. */
-static int operation_step(struct api *api, struct store_tx *tx, struct arena *arena,
-                          struct operation *operation)
+static int operation_step(struct call *call, struct operation *operation, void *live)
 {
     const struct operation_kind *kind = operation_kind_find(operation->kind);
     int64_t moment = operation->due;
 
     if (kind->phases[operation->phase + 1].name) {
         operation->phase++;
-        operation->due = moment + phase_length(api, kind, operation->phase);
-        return operation_put(tx, operation);
+        operation->due = moment + phase_length(call->api, kind, operation->phase);
+        return operation_put(call->tx, operation);
     }
-    struct operation_context context = context_for(api, tx, arena, operation, moment);
+    struct operation_context context = context_for(call, operation, moment);
+    context.live = live;
     operation_end(operation, OPERATION_SUCCEEDED, moment);
     int result = kind->finish(&context);
     if (result == 0 && context.error)
         operation_fail(&context);
-    return result ? result : operation_put(tx, operation);
+    return result ? result : operation_put(call->tx, operation);
 }
 
-int operation_advance(struct api *api, struct store_tx *tx, struct arena *arena, int64_t now)
+int operation_advance(struct call *call, int64_t now)
 {
     struct operation operation;
     int result;
 
-    while ((result = operation_next_due(tx, now, &operation)) == 0) {
-        result = operation_step(api, tx, arena, &operation);
+    while ((result = operation_next_due(call->tx, now, &operation)) == 0) {
+        result = operation_step(call, &operation, NULL);
         if (result)
             return result;
     }
@@ -94,8 +94,14 @@ int operation_advance(struct api *api, struct store_tx *tx, struct arena *arena,
 
 /* ---- start and cancel ---- */
 
+bool operation_ends_at_once(const struct call *call)
+{
+    return call->api->options.speed == SPEED_INSTANT;
+}
+
 struct arm_error *operation_start(struct call *call, const char *kind_name, const char *target,
-                                  const char *location, json_t *data, const struct operation **out)
+                                  const char *location, json_t *data, void *live,
+                                  const struct operation **out)
 {
     const struct operation_kind *kind = operation_kind_find(kind_name);
     struct operation *operation = arena_alloc(call->arena, sizeof *operation);
@@ -113,14 +119,13 @@ struct arm_error *operation_start(struct call *call, const char *kind_name, cons
         .status = OPERATION_IN_PROGRESS,
         .data = data ? json_write(call->arena, data) : (struct span){"{}", 2},
     };
-    TRY_STORE(call, operation_put(call->tx, operation));
     *out = operation;
-    if (call->api->options.speed != SPEED_INSTANT)
-        return NULL;
+    if (!operation_ends_at_once(call))
+        return call_failure(call, operation_put(call->tx, operation));
 
     struct operation ending = *operation;
     while (ending.status == OPERATION_IN_PROGRESS)
-        TRY_STORE(call, operation_step(call->api, call->tx, call->arena, &ending));
+        TRY_STORE(call, operation_step(call, &ending, live));
     return NULL;
 }
 
@@ -145,21 +150,20 @@ static int running_collect(const struct operation *operation, void *argument)
     return 0;
 }
 
-int operation_cancel_all(struct api *api, struct store_tx *tx, struct arena *arena, const char *id,
-                         int64_t now)
+int operation_cancel_all(struct call *call, const char *id, int64_t now)
 {
-    struct running running = {.arena = arena};
-    int result = operation_each_running(tx, id, running_collect, &running);
+    struct running running = {.arena = call->arena};
+    int result = operation_each_running(call->tx, id, running_collect, &running);
 
     for (size_t i = 0; result == 0 && i < running.count; i++) {
         struct operation *operation = &running.operations[i];
         const struct operation_kind *kind = operation_kind_find(operation->kind);
-        struct operation_context context = context_for(api, tx, arena, operation, now);
+        struct operation_context context = context_for(call, operation, now);
         operation_end(operation, OPERATION_CANCELED, now);
         if (kind->cancel)
             result = kind->cancel(&context);
         if (result == 0)
-            result = operation_put(tx, operation);
+            result = operation_put(call->tx, operation);
     }
     return result;
 }

@@ -6,12 +6,14 @@
 /* What a kind of operation gets when one of its moments comes. Runs on the writer; `now` is the
  * moment's own time, which may lie in the past. */
 struct operation_context {
+    struct call *call; /* the request in whose job the moment is applied; any request */
     struct api *api;
     struct store_tx *tx;
     struct arena *arena;
     struct operation *operation;
     json_t *data; /* what operation_start() was given; kept by the arena */
     int64_t now;
+    void *live; /* what the starter of an operation that ends at once has at hand, or NULL */
     struct arm_error *error; /* set by `finish` to make the operation fail */
 };
 
@@ -38,11 +40,14 @@ extern const struct operation_kind *const *const operation_tables[];
  * that. */
 const struct operation_kind *operation_kind_find(const char *name);
 
-/* Starts an operation on `target` (lower-case id) and, at instant speed, ends it in this
- * transaction already: what the caller put before is then what `finish` works on. *out shows it as
- * it began. `data` is borrowed. */
+/* Starts an operation on `target` (lower-case id). At instant speed it ends in this transaction
+ * already: then `finish` gets `live` (what the caller has at hand and did not store yet, or NULL:
+ * it was stored). *out shows the operation as it began. `data` is borrowed. */
 struct arm_error *operation_start(struct call *call, const char *kind, const char *target,
-                                  const char *location, json_t *data, const struct operation **out);
+                                  const char *location, json_t *data, void *live,
+                                  const struct operation **out);
+/* Whether operations end in the transaction that starts them. */
+bool operation_ends_at_once(const struct call *call);
 
 /* The headers that say where to poll the AKS provider's operation. */
 enum operation_links { LINK_ASYNC = 1, LINK_LOCATION = 2 };
@@ -52,10 +57,9 @@ void operation_headers(struct call *call, const struct operation *operation, uns
 void reply_retry_after(struct call *call);
 
 /* Applies everything due at `now`. For the writer. */
-int operation_advance(struct api *api, struct store_tx *tx, struct arena *arena, int64_t now);
+int operation_advance(struct call *call, int64_t now);
 /* Ends the running operations of `id` and below as Canceled, calling their `cancel`. */
-int operation_cancel_all(struct api *api, struct store_tx *tx, struct arena *arena, const char *id,
-                         int64_t now);
+int operation_cancel_all(struct call *call, const char *id, int64_t now);
 
 /* {"name","status","startTime"[,"endTime"][,"error"]}. Kept by the arena. */
 json_t *operation_json(struct arena *arena, const struct operation *operation);

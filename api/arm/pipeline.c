@@ -6,6 +6,7 @@
 #include "api/arm/catalogue.h"
 #include "api/arm/operation.h"
 #include "api/arm/route.h"
+#include "api/arm/trees.h"
 #include "api/resources/groups.h"
 #include "api/signin/signin.h"
 #include "base/json.h"
@@ -202,10 +203,21 @@ static enum step_result step_prepare(struct call *call)
 
 /* ---- the store ---- */
 
+/* What the job wrote is kept parsed, now that it is committed; this is still the writer's thread.
+ */
+static void notes_publish(struct call *call)
+{
+    for (const struct tree_note *note = call->notes; note; note = note->next)
+        trees_put(call->api->trees, note->id, note->revision, note->tree);
+    call->notes = NULL;
+}
+
 static void job_done(struct store_job *job, int result)
 {
     struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
     call->job.result = result;
+    if (result == 0)
+        notes_publish(call);
     call->exchange->resume(call->exchange);
 }
 
@@ -218,7 +230,13 @@ static void job_submit(struct call *call, int (*run)(struct store_tx *, struct s
 static int advance_run(struct store_tx *tx, struct store_job *job)
 {
     struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
-    return operation_advance(call->api, tx, call->arena, clock_now(call->api->clock));
+    call->tx = tx;
+    call->writing = true;
+    call->now = clock_now(call->api->clock);
+    int result = operation_advance(call, call->now);
+    call->tx = NULL;
+    call->writing = false;
+    return result;
 }
 
 /* Operations follow the clock, so what was due before a read arrived is applied before it looks. */
@@ -253,8 +271,9 @@ static int write_run(struct store_tx *tx, struct store_job *job)
     struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
 
     call->tx = tx;
+    call->writing = true;
     call->now = clock_now(call->api->clock);
-    int result = operation_advance(call->api, tx, call->arena, call->now);
+    int result = operation_advance(call, call->now);
     if (result == 0 && (call->route->flags & ROUTE_REGISTERED))
         call->error = registration_require(call, NULL);
     if (result == 0 && !call->error)

@@ -153,6 +153,16 @@ struct arm_error *change_busy(struct call *call, const struct cluster *cluster, 
     return NULL;
 }
 
+struct arm_error *change_start(struct call *call, struct cluster *cluster, const char *kind,
+                               const char *target, json_t *data, const struct operation **out)
+{
+    void *live = operation_ends_at_once(call) ? cluster : NULL;
+
+    if (!live)
+        TRY_STORE(call, cluster_save(call, cluster));
+    return operation_start(call, kind, target, cluster_location(cluster), data, live, out);
+}
+
 /* ---- eTags ---- */
 
 /* Clients send the bare GUID of eTag; quotes are taken too. */
@@ -215,4 +225,23 @@ void network_follow(json_t *wanted, const json_t *stored, const json_t *sent)
 {
     pair_follow(wanted, stored, sent, "podCidr", "podCidrs");
     pair_follow(wanted, stored, sent, "serviceCidr", "serviceCidrs");
+}
+
+/* A second range that comes with the second IP family stays. */
+void network_keep_pods(json_t *wanted, const json_t *stored)
+{
+    json_t *network = json_at(wanted, "properties.networkProfile");
+    const json_t *old = json_at(stored, "properties.networkProfile");
+    json_t *old_list = json_object_get(old, "podCidrs");
+    json_t *list = json_object_get(network, "podCidrs");
+    bool same_families =
+        json_equal(json_object_get(network, "ipFamilies"), json_object_get(old, "ipFamilies"));
+
+    if (!text_equal(json_text(old, "networkPluginMode"), "overlay") || !old_list)
+        return;
+    json_object_set(network, "podCidr", json_object_get(old, "podCidr"));
+    if (same_families || json_array_size(list) == 0)
+        json_object_set_new(network, "podCidrs", json_deep_copy(old_list));
+    else
+        json_array_set(list, 0, json_array_get(old_list, 0));
 }

@@ -1,6 +1,7 @@
 #ifndef API_CONTAINERSERVICE_CHANGE_H
 #define API_CONTAINERSERVICE_CHANGE_H
 
+#include "api/arm/operation.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/defaults.h"
 #include "api/containerservice/facts.h"
@@ -24,6 +25,12 @@ struct arm_error *change_running(struct call *call, const struct cluster *cluste
 struct arm_error *change_busy(struct call *call, const struct cluster *cluster,
                               const char *pool_id);
 
+/* Stores the cluster as the operation begins, and starts it on `target` (the cluster's or a pool's
+ * id). At instant speed what the operation leaves is stored alone. *out shows the operation as it
+ * began. */
+struct arm_error *change_start(struct call *call, struct cluster *cluster, const char *kind,
+                               const char *target, json_t *data, const struct operation **out);
+
 /* If-Match and If-None-Match against the stored eTag (NULL when there is no such resource). */
 struct arm_error *change_precondition(struct call *call, bool exists, const char *etag);
 
@@ -31,5 +38,7 @@ struct arm_error *change_precondition(struct call *call, bool exists, const char
  * the client changed leads; an echo of the stored list beside a new podCidr counts as nothing (az
  * update sends that). */
 void network_follow(json_t *wanted, const json_t *stored, const json_t *sent);
+/* Takes back what a merge did to the pod ranges of an overlay cluster. */
+void network_keep_pods(json_t *wanted, const json_t *stored);
 
 #endif

@@ -37,7 +37,7 @@ struct arm_error *cluster_not_found(struct call *call)
 }
 
 struct loading {
-    struct arena *arena;
+    struct call *call;
     struct cluster *cluster;
 };
 
@@ -45,31 +45,29 @@ static int pool_collect(const struct resource *row, int64_t number, void *argume
 {
     struct loading *loading = argument;
     struct cluster *cluster = loading->cluster;
-    const char *problem;
 
     (void)number;
     if (cluster->pool_count == CLUSTER_POOL_MAX)
         return -E2BIG;
     struct pool *pool = &cluster->pools[cluster->pool_count++];
     pool->row = *row;
-    pool->body = json_read(loading->arena, row->body, &problem);
+    pool->body = call_tree(loading->call, row);
     return pool->body ? 0 : -EILSEQ;
 }
 
-int cluster_load(struct store_tx *tx, struct arena *arena, const char *id, struct cluster **out)
+int cluster_load(struct call *call, const char *id, struct cluster **out)
 {
-    struct cluster *cluster = arena_alloc(arena, sizeof *cluster);
-    struct loading loading = {arena, cluster};
+    struct cluster *cluster = arena_alloc(call->arena, sizeof *cluster);
+    struct loading loading = {call, cluster};
     struct resource_filter filter = {.type = POOL_TYPE, .parent = id};
-    const char *problem;
 
-    int result = resource_get(tx, id, &cluster->row);
+    int result = resource_get(call->tx, id, &cluster->row);
     if (result)
         return result;
-    cluster->body = json_read(arena, cluster->row.body, &problem);
+    cluster->body = call_tree(call, &cluster->row);
     if (!cluster->body)
         return -EILSEQ;
-    result = resource_each(tx, &filter, pool_collect, &loading);
+    result = resource_each(call->tx, &filter, pool_collect, &loading);
     if (result == 0)
         *out = cluster;
     return result;
@@ -79,7 +77,7 @@ struct arm_error *cluster_require(struct call *call, struct cluster **out)
 {
     struct resource group;
     TRY(group_require(call, &group));
-    int result = cluster_load(call->tx, call->arena, cluster_id(call), out);
+    int result = cluster_load(call, cluster_id(call), out);
     return result == -ENOENT ? cluster_not_found(call) : call_failure(call, result);
 }
 
@@ -135,7 +133,18 @@ json_t *cluster_whole(struct arena *arena, const struct cluster *cluster)
     return whole;
 }
 
+void cluster_pool_remove(struct cluster *cluster, const struct pool *pool)
+{
+    size_t at = (size_t)(pool - cluster->pools);
+
+    memmove(&cluster->pools[at], &cluster->pools[at + 1],
+            (cluster->pool_count - at - 1) * sizeof *pool);
+    cluster->pool_count--;
+}
+
 /* ---- what clients see ---- */
+
+static const struct api_version newest = {0, false};
 
 /* The value "none" of networkPolicy came with 2024-05-01 and 2023-08-02-preview; older clients see
  * nothing. */
@@ -161,25 +170,33 @@ json_t *pool_shown(struct arena *arena, const struct contract *contract, const j
     return schema_project(arena, contract->pool, pool, version);
 }
 
-int cluster_save(struct api *api, struct store_tx *tx, struct arena *arena, struct cluster *cluster)
+static int pool_save(struct call *call, struct pool *pool)
 {
-    static const struct api_version newest = {0, false};
+    pool->row.body = json_write(call->arena, pool->body);
+    pool->row.view =
+        json_write(call->arena, pool_shown(call->arena, call->api->contract, pool->body, newest));
+    int result = resource_put(call->tx, &pool->row);
+    if (result == 0)
+        call_note_tree(call, &pool->row, pool->body);
+    pool->changed = false;
+    return result;
+}
 
+int cluster_save(struct call *call, struct cluster *cluster)
+{
     for (size_t i = 0; i < cluster->pool_count; i++) {
-        struct pool *pool = &cluster->pools[i];
-        if (!pool->changed)
-            continue;
-        pool->row.body = json_write(arena, pool->body);
-        pool->row.view = json_write(arena, pool_shown(arena, api->contract, pool->body, newest));
-        int result = resource_put(tx, &pool->row);
+        int result = cluster->pools[i].changed ? pool_save(call, &cluster->pools[i]) : 0;
         if (result)
             return result;
-        pool->changed = false;
     }
-    json_t *whole = cluster_whole(arena, cluster);
-    cluster->row.body = json_write(arena, cluster->body);
-    cluster->row.view = json_write(arena, cluster_shown(arena, api->contract, whole, newest));
-    return resource_put(tx, &cluster->row);
+    json_t *whole = cluster_whole(call->arena, cluster);
+    cluster->row.body = json_write(call->arena, cluster->body);
+    cluster->row.view =
+        json_write(call->arena, cluster_shown(call->arena, call->api->contract, whole, newest));
+    int result = resource_put(call->tx, &cluster->row);
+    if (result == 0)
+        call_note_tree(call, &cluster->row, cluster->body);
+    return result;
 }
 
 void pool_set_state(struct pool *pool, const char *state)

@@ -33,12 +33,14 @@ const char *pool_id(struct call *call);
 const char *cluster_id_shown(struct call *call);
 
 /* 0, -ENOENT when there is no such cluster, or another failure. *out is allocated in the arena. */
-int cluster_load(struct store_tx *tx, struct arena *arena, const char *id, struct cluster **out);
+int cluster_load(struct call *call, const char *id, struct cluster **out);
 /* The route's cluster; ResourceGroupNotFound or ResourceNotFound as ARM answers them. */
 struct arm_error *cluster_require(struct call *call, struct cluster **out);
 struct arm_error *cluster_not_found(struct call *call);
 
 struct pool *cluster_pool(struct cluster *cluster, const char *name);
+/* Takes the pool out; its row is the caller's business. */
+void cluster_pool_remove(struct cluster *cluster, const struct pool *pool);
 /* A new pool at the end; `take`n properties. */
 struct pool *cluster_pool_add(struct arena *arena, struct cluster *cluster, const char *name,
                               json_t *take);
@@ -48,8 +50,7 @@ struct pool *cluster_pool_add(struct arena *arena, struct cluster *cluster, cons
 json_t *cluster_whole(struct arena *arena, const struct cluster *cluster);
 
 /* Renders the views and writes the cluster and its changed pools. */
-int cluster_save(struct api *api, struct store_tx *tx, struct arena *arena,
-                 struct cluster *cluster);
+int cluster_save(struct call *call, struct cluster *cluster);
 
 /* What a client of this version sees. Kept by the arena. */
 json_t *cluster_shown(struct arena *arena, const struct contract *contract, const json_t *whole,

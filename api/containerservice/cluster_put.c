@@ -7,6 +7,7 @@
 #include "api/arm/operation.h"
 #include "api/arm/resource_id.h"
 #include "api/containerservice/change.h"
+#include "api/containerservice/dates.h"
 #include "api/containerservice/node_group.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
@@ -88,7 +89,7 @@ static struct arm_error *cluster_create(struct call *call)
     struct cluster *cluster = arena_alloc(call->arena, sizeof *cluster);
     struct defaults defaults = change_defaults(call);
     const struct operation *operation;
-    const char *location;
+    const char *location = NULL;
 
     TRY(change_precondition(call, false, NULL));
     TRY(location_take(call, &location));
@@ -109,8 +110,7 @@ static struct arm_error *cluster_create(struct call *call)
     cluster_set_state(cluster, "Creating");
     TRY(node_group_make(call, cluster));
     TRY(cluster_answer(call, 201, cluster));
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
-    TRY(operation_start(call, "cluster.create", cluster->row.id, location, NULL, &operation));
+    TRY(change_start(call, cluster, "cluster.create", cluster->row.id, NULL, &operation));
     operation_headers(call, operation, LINK_ASYNC);
     return NULL;
 }
@@ -128,7 +128,7 @@ static json_t *profile_find(json_t *profiles, const char *name)
 
 /* Pools that are left out are kept (recorded); a name that the cluster does not have is a rule's
  * business. */
-static void profiles_merge(json_t *wanted, const json_t *sent)
+static void profiles_merge(json_t *wanted, const json_t *sent, date_t as_of)
 {
     json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
     const json_t *asked = json_at(sent, "properties.agentPoolProfiles");
@@ -141,7 +141,7 @@ static void profiles_merge(json_t *wanted, const json_t *sent)
         json_t *name = json_incref(json_object_get(profile, "name"));
         merge_put(profile, one);
         json_object_set_new(profile, "name", name);
-        pool_spell(profile);
+        pool_spell(profile, as_of);
     }
 }
 
@@ -153,14 +153,16 @@ static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
     const char *version = json_text(rest, "properties.kubernetesVersion");
 
     json_drop(rest, "properties.agentPoolProfiles");
-    cluster_spell(rest);
+    cluster_spell(rest, defaults->as_of);
     merge_put(wanted, rest);
     for (size_t i = 0; i < 4; i++) {
         static const char *const fixed[] = {"id", "location", "name", "type"};
         json_object_set(wanted, fixed[i], json_object_get(stored, fixed[i]));
     }
-    profiles_merge(wanted, call->taken);
+    profiles_merge(wanted, call->taken, defaults->as_of);
     network_follow(wanted, stored, rest);
+    if (defaults->as_of < SINCE_EXPANSION)
+        network_keep_pods(wanted, stored);
     network_defaults(defaults, wanted, rest);
     if (version && !text_equal(version, json_text(stored, "properties.kubernetesVersion"))) {
         const char *current = kubernetes_resolve(defaults, version);
@@ -215,9 +217,8 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     cluster_apply(cluster, wanted);
     cluster_set_state(cluster, upgrade ? "Upgrading" : "Updating");
     TRY(cluster_answer(call, 200, cluster));
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
-    TRY(operation_start(call, upgrade ? "cluster.upgrade" : "cluster.update", cluster->row.id,
-                        cluster_location(cluster), data, &operation));
+    TRY(change_start(call, cluster, upgrade ? "cluster.upgrade" : "cluster.update", cluster->row.id,
+                     data, &operation));
     operation_headers(call, operation, LINK_ASYNC);
     return NULL;
 }
@@ -227,7 +228,7 @@ struct arm_error *cluster_put(struct call *call)
     struct cluster *cluster;
 
     TRY(group_require(call, NULL));
-    int result = cluster_load(call->tx, call->arena, cluster_id(call), &cluster);
+    int result = cluster_load(call, cluster_id(call), &cluster);
     if (result == -ENOENT)
         return cluster_create(call);
     TRY_STORE(call, result);
@@ -248,6 +249,6 @@ struct arm_error *cluster_patch(struct call *call)
     TRY(change_busy(call, cluster, NULL));
     if (json_is_object(tags))
         json_object_set_new(cluster->body, "tags", json_deep_copy(tags));
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
+    TRY_STORE(call, cluster_save(call, cluster));
     return cluster_answer(call, 200, cluster);
 }

@@ -21,20 +21,17 @@ struct arm_error *cluster_delete(struct call *call)
     struct cluster *cluster;
 
     TRY(group_require(call, NULL));
-    int result = cluster_load(call->tx, call->arena, cluster_id(call), &cluster);
+    int result = cluster_load(call, cluster_id(call), &cluster);
     if (result == -ENOENT) {
         reply_status(call, 204);
         return NULL;
     }
     TRY_STORE(call, result);
     TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
-    TRY_STORE(call,
-              operation_cancel_all(call->api, call->tx, call->arena, cluster->row.id, call->now));
-    TRY_STORE(call, cluster_load(call->tx, call->arena, cluster_id(call), &cluster));
+    TRY_STORE(call, operation_cancel_all(call, cluster->row.id, call->now));
+    TRY_STORE(call, cluster_load(call, cluster_id(call), &cluster));
     cluster_set_state(cluster, "Deleting");
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
-    TRY(operation_start(call, "cluster.delete", cluster->row.id, cluster_location(cluster), NULL,
-                        &operation));
+    TRY(change_start(call, cluster, "cluster.delete", cluster->row.id, NULL, &operation));
     return delete_answer(call, operation);
 }
 
@@ -44,7 +41,7 @@ struct arm_error *pool_delete(struct call *call)
     struct cluster *cluster;
 
     TRY(group_require(call, NULL));
-    int result = cluster_load(call->tx, call->arena, cluster_id(call), &cluster);
+    int result = cluster_load(call, cluster_id(call), &cluster);
     struct pool *pool = result == 0 ? cluster_pool(cluster, call_parameter(call, "pool")) : NULL;
     if (result == -ENOENT || (result == 0 && !pool)) {
         reply_status(call, 204);
@@ -61,8 +58,6 @@ struct arm_error *pool_delete(struct call *call)
                                               .stored_pool = json_at(pool->body, "properties"),
                                               .pool = json_at(pool->body, "properties")}));
     pool_set_state(pool, "Deleting");
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
-    TRY(operation_start(call, "pool.delete", pool->row.id, cluster_location(cluster), NULL,
-                        &operation));
+    TRY(change_start(call, cluster, "pool.delete", pool->row.id, NULL, &operation));
     return delete_answer(call, operation);
 }

@@ -13,10 +13,15 @@
 
 /* ---- the cluster and pool of an operation ---- */
 
-/* A target that is gone (its group was deleted) leaves nothing to do: *out is NULL. */
+/* At instant speed the starter hands over the cluster that it has; a target that is gone (its group
+ * was deleted) leaves nothing to do: *out is NULL. */
 static int target_cluster(struct operation_context *context, const char *id, struct cluster **out)
 {
-    int result = cluster_load(context->tx, context->arena, id, out);
+    if (context->live) {
+        *out = context->live;
+        return 0;
+    }
+    int result = cluster_load(context->call, id, out);
     if (result == -ENOENT)
         *out = NULL;
     return result == -ENOENT ? 0 : result;
@@ -47,7 +52,7 @@ static void etag_renew(struct operation_context *context, json_t *root, const ch
 
 static int cluster_keep(struct operation_context *context, struct cluster *cluster)
 {
-    return cluster_save(context->api, context->tx, context->arena, cluster);
+    return cluster_save(context->call, cluster);
 }
 
 /* ---- what success brings ---- */
@@ -210,8 +215,7 @@ static int cluster_delete_finish(struct operation_context *context)
     result = resource_delete_tree(context->tx, cluster->row.id);
     if (result)
         return result;
-    return group_delete_tree(context->api, context->tx, context->arena,
-                             node_group_id(context->arena, cluster), context->now);
+    return group_delete_tree(context->call, node_group_id(context->arena, cluster), context->now);
 }
 
 static int pool_delete_finish(struct operation_context *context)
@@ -223,9 +227,10 @@ static int pool_delete_finish(struct operation_context *context)
     if (result || !pool)
         return result;
     result = resource_delete_tree(context->tx, pool->row.id);
-    if (result == 0)
-        result = cluster_load(context->tx, context->arena, cluster->row.id, &cluster);
-    return result ? result : cluster_keep(context, cluster);
+    if (result)
+        return result;
+    cluster_pool_remove(cluster, pool);
+    return cluster_keep(context, cluster);
 }
 
 /* ---- pools ---- */

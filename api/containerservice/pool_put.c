@@ -44,8 +44,7 @@ static struct arm_error *pool_start_operation(struct call *call, struct cluster 
     const struct operation *operation;
 
     TRY(pool_answer(call, status, pool));
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
-    TRY(operation_start(call, kind, pool->row.id, cluster_location(cluster), data, &operation));
+    TRY(change_start(call, cluster, kind, pool->row.id, data, &operation));
     operation_headers(call, operation, LINK_ASYNC);
     return NULL;
 }
@@ -160,7 +159,7 @@ static struct arm_error *pool_update(struct call *call, struct cluster *cluster,
     TRY(change_precondition(call, true, json_text(stored, "eTag")));
     if (sent)
         merge_put(wanted, sent);
-    pool_spell(wanted);
+    pool_spell(wanted, call_as_of(call));
     json_t *profile = profile_place(whole, pool->row.name, wanted);
     TRY(change_check(call, &(struct change_request){.change = POOL_UPDATE,
                                                     .stored = whole_stored,

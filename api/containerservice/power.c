@@ -21,9 +21,7 @@ static struct arm_error *power_change(struct call *call, const struct power_chan
         return arm_error(call->arena, change->refused, NULL,
                          json_text_or(cluster->body, "properties.provisioningState", ""), power);
     cluster_set_state(cluster, change->state);
-    TRY_STORE(call, cluster_save(call->api, call->tx, call->arena, cluster));
-    TRY(operation_start(call, change->kind, cluster->row.id, cluster_location(cluster), NULL,
-                        &operation));
+    TRY(change_start(call, cluster, change->kind, cluster->row.id, NULL, &operation));
     reply_status(call, 202);
     operation_headers(call, operation, LINK_ASYNC | LINK_LOCATION);
     reply_retry_after(call);

@@ -18,7 +18,7 @@ static int cluster_render(struct call *call, const struct resource *row, struct 
 {
     struct cluster *cluster;
 
-    int result = cluster_load(call->tx, call->arena, row->id, &cluster);
+    int result = cluster_load(call, row->id, &cluster);
     if (result)
         return result;
     json_t *whole = cluster_whole(call->arena, cluster);

@@ -108,6 +108,6 @@ struct arm_error *clock_move(struct call *call)
         .rate_thousandths = clock_get(call->api->clock).rate_thousandths,
     };
     TRY_STORE(call, clock_put(call->tx, line));
-    TRY_STORE(call, operation_advance(call->api, call->tx, call->arena, target));
+    TRY_STORE(call, operation_advance(call, target));
     return clock_reply(call, target);
 }

@@ -195,7 +195,7 @@ int flag_store(struct call *call, const char *subscription, struct flag *flag, c
 int flag_settle(struct call *call, const char *subscription, const struct flag *flag)
 {
     const char *id = flag_id(call->arena, subscription, flag);
-    return operation_cancel_all(call->api, call->tx, call->arena, id, call->now);
+    return operation_cancel_all(call, id, call->now);
 }
 
 struct arm_error *flag_change(struct call *call, const char *subscription, struct flag *flag,
@@ -206,7 +206,7 @@ struct arm_error *flag_change(struct call *call, const char *subscription, struc
     TRY_STORE(call, flag_settle(call, subscription, flag));
     TRY_STORE(call, flag_store(call, subscription, flag, kind->shown));
     return operation_start(call, kind->name, flag_id(call->arena, subscription, flag), "global",
-                           NULL, &operation);
+                           NULL, NULL, &operation);
 }
 
 static int change_end(struct operation_context *context, const char *state)

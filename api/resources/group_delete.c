@@ -50,27 +50,25 @@ static int managed_find(struct store_tx *tx, const char *group_id, struct manage
 
 /* What still runs inside must not come back to life later. "/providers" leaves the group's own
  * deletion out. */
-static int group_quiesce(struct api *api, struct store_tx *tx, struct arena *arena,
-                         const char *group_id, int64_t now)
+static int group_quiesce(struct call *call, const char *group_id, int64_t now)
 {
-    return operation_cancel_all(api, tx, arena, arena_printf(arena, "%s/providers", group_id), now);
+    return operation_cancel_all(call, arena_printf(call->arena, "%s/providers", group_id), now);
 }
 
-int group_delete_tree(struct api *api, struct store_tx *tx, struct arena *arena,
-                      const char *group_id, int64_t now)
+int group_delete_tree(struct call *call, const char *group_id, int64_t now)
 {
-    struct managed managed = {.arena = arena};
-    int result = group_quiesce(api, tx, arena, group_id, now);
+    struct managed managed = {.arena = call->arena};
+    int result = group_quiesce(call, group_id, now);
 
     if (result == 0)
-        result = managed_find(tx, group_id, &managed);
+        result = managed_find(call->tx, group_id, &managed);
     if (result == 0)
-        result = resource_delete_tree(tx, group_id);
+        result = resource_delete_tree(call->tx, group_id);
     /* A group that is gone is in no list any more, so circles end. */
     for (struct managed_id *id = managed.first; id && result == 0; id = id->next) {
-        result = operation_cancel_all(api, tx, arena, id->id, now);
+        result = operation_cancel_all(call, id->id, now);
         if (result == 0)
-            result = group_delete_tree(api, tx, arena, id->id, now);
+            result = group_delete_tree(call, id->id, now);
     }
     return result;
 }
@@ -87,8 +85,7 @@ static int state_put(struct store_tx *tx, struct arena *arena, struct resource *
 
 static int delete_finish(struct operation_context *context)
 {
-    return group_delete_tree(context->api, context->tx, context->arena, context->operation->target,
-                             context->now);
+    return group_delete_tree(context->call, context->operation->target, context->now);
 }
 
 /* Something above went away, or an abort: the group is itself again, if it is there at all. */
@@ -133,10 +130,10 @@ static struct arm_error *delete_start(struct call *call, struct resource *row,
 {
     const char *location = json_text_or(row_body(call->arena, row), "location", "");
 
-    TRY_STORE(call, operation_cancel_all(call->api, call->tx, call->arena, row->id, call->now));
+    TRY_STORE(call, operation_cancel_all(call, row->id, call->now));
     TRY_STORE(call, resource_get(call->tx, row->id, row));
     TRY_STORE(call, state_put(call->tx, call->arena, row, "Deleting"));
-    return operation_start(call, group_delete_kind.name, row->id, location, NULL, out);
+    return operation_start(call, group_delete_kind.name, row->id, location, NULL, NULL, out);
 }
 
 struct arm_error *group_delete(struct call *call)

@@ -17,8 +17,7 @@ struct arm_error *group_require_named(struct call *call, const char *subscriptio
 /* Removes the group, everything in it and, in turn, the groups that are managed by something in it
  * (node resource groups), canceling what still runs there. For the writer; a missing group is fine.
  * 0 or -errno. */
-int group_delete_tree(struct api *api, struct store_tx *tx, struct arena *arena,
-                      const char *group_id, int64_t now);
+int group_delete_tree(struct call *call, const char *group_id, int64_t now);
 
 /* The registration of a provider. The revision is that of the POST …/register which finished last,
  * 0 when there was none: a flag that became Registered before it is in effect. */

@@ -162,7 +162,7 @@ static struct arm_error *registration_start(struct call *call, const struct prov
     struct resource old;
 
     TRY_STORE(call, subscription_ensure(call, row.subscription));
-    TRY_STORE(call, operation_cancel_all(call->api, call->tx, call->arena, row.id, call->now));
+    TRY_STORE(call, operation_cancel_all(call, row.id, call->now));
     int result = resource_get(call->tx, row.id, &old);
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
@@ -172,7 +172,7 @@ static struct arm_error *registration_start(struct call *call, const struct prov
     json_put_text(body, "state", kind->shown);
     json_put(body, "requested", json_integer(store_revision(call->tx)));
     TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
-    return operation_start(call, kind->name, row.id, "global", NULL, &operation);
+    return operation_start(call, kind->name, row.id, "global", NULL, NULL, &operation);
 }
 
 /* Recorded (test_provider_registration): the answer says what begins, at once. */

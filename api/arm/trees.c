@@ -1,0 +1,69 @@
+#include "api/arm/trees.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/log.h"
+
+struct trees {
+    struct tree {
+        char *id;
+        int64_t revision;
+        json_t *tree;
+    } entries[TREES_MAX];
+};
+
+struct trees *trees_new(void)
+{
+    struct trees *trees = calloc(1, sizeof *trees);
+
+    if (!trees) {
+        log_error("no memory for trees");
+        abort();
+    }
+    return trees;
+}
+
+static void tree_clear(struct tree *entry)
+{
+    free(entry->id);
+    json_decref(entry->tree);
+    *entry = (struct tree){0};
+}
+
+void trees_free(struct trees *trees)
+{
+    for (size_t i = 0; i < TREES_MAX; i++)
+        tree_clear(&trees->entries[i]);
+    free(trees);
+}
+
+/* FNV-1a */
+static size_t place(const char *id)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+
+    for (; *id; id++)
+        hash = (hash ^ (unsigned char)*id) * 0x100000001b3u;
+    return (size_t)((hash ^ (hash >> 32)) % TREES_MAX);
+}
+
+json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id, int64_t revision)
+{
+    const struct tree *entry = &trees->entries[place(id)];
+
+    if (!entry->id || entry->revision != revision || strcmp(entry->id, id) != 0)
+        return NULL;
+    return json_clone(arena, entry->tree);
+}
+
+void trees_put(struct trees *trees, const char *id, int64_t revision, json_t *tree)
+{
+    struct tree *entry = &trees->entries[place(id)];
+    char *copy = strdup(id);
+
+    tree_clear(entry);
+    if (copy)
+        *entry = (struct tree){copy, revision, json_incref(tree)};
+}
