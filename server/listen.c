@@ -3,15 +3,15 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-#define BACKLOG        1024
-#define ANSWER_WAIT_MS 2000
+#define BACKLOG     1024
+#define ANSWER_WAIT 2 /* seconds */
 
 static bool port_parse(const char *text, uint16_t *out)
 {
@@ -138,32 +138,38 @@ int endpoint_listen(struct endpoint *endpoint, int *fd, const char **problem)
     return 0;
 }
 
-static bool socket_connects(const struct addrinfo *address)
+static int socket_connect(const struct addrinfo *address)
 {
-    int type = address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    int fd = socket(address->ai_family, type, address->ai_protocol);
+    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC, address->ai_protocol);
     if (fd < 0)
-        return false;
-    int error = 0;
-    socklen_t size = sizeof error;
-    if (connect(fd, address->ai_addr, address->ai_addrlen) != 0) {
-        struct pollfd wait = {.fd = fd, .events = POLLOUT};
-        error = errno;
-        if (error == EINPROGRESS && poll(&wait, 1, ANSWER_WAIT_MS) == 1 &&
-            getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
-            error = errno;
-    }
+        return -errno;
+    /* On Linux SO_SNDTIMEO bounds connect() too. */
+    const struct timeval wait = {.tv_sec = ANSWER_WAIT};
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
+    if (connect(fd, address->ai_addr, address->ai_addrlen) == 0)
+        return fd;
+    int result = errno == EINPROGRESS ? -ETIMEDOUT : -errno;
     close(fd);
-    return error == 0;
+    return result;
 }
 
-bool endpoint_answers(const struct endpoint *endpoint)
+int endpoint_connect(const struct endpoint *endpoint)
 {
     int result = 0;
     struct addrinfo *address = endpoint_resolve(endpoint, &result);
     if (!address)
-        return false;
-    bool answers = socket_connects(address);
+        return -EADDRNOTAVAIL;
+    int fd = socket_connect(address);
     freeaddrinfo(address);
-    return answers;
+    return fd;
+}
+
+bool endpoint_answers(const struct endpoint *endpoint)
+{
+    int fd = endpoint_connect(endpoint);
+    if (fd < 0)
+        return false;
+    close(fd);
+    return true;
 }

@@ -32,6 +32,10 @@ struct endpoint endpoint_dialled(const struct endpoint *endpoint);
  * returns a negative errno and sets *problem to a few words ("address already in use"). */
 int endpoint_listen(struct endpoint *endpoint, int *fd, const char **problem);
 
+/* Connects. Returns the socket, whose reads and writes fail when two seconds bring nothing, or a
+ * negative errno. */
+int endpoint_connect(const struct endpoint *endpoint);
+
 /* Whether something accepts connections there. */
 bool endpoint_answers(const struct endpoint *endpoint);
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "server/env.h"
+#include "server/health.h"
 #include "server/options.h"
 #include "server/serve.h"
 
@@ -22,10 +23,23 @@ static bool is_one_of(const char *word, const char *a, const char *b, const char
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
+/* argp names the program in its messages after argv[0]. */
+static char serve_name[] = "aksim serve", env_name[] = "aksim env", health_name[] = "aksim health";
+
+static const struct subcommand {
+    const char *word;
+    char *name;
+    int (*run)(int argc, char **argv);
+} subcommands[] = {
+    {"serve", serve_name, serve_main},
+    {"env", env_name, env_main},
+    {"health", health_name, health_main},
+};
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fputs("aksim: say what to do: serve, env, version or --help\n", stderr);
+        fputs("aksim: say what to do: serve, env, health, version or --help\n", stderr);
         return 2;
     }
     const char *command = argv[1];
@@ -33,16 +47,12 @@ int main(int argc, char **argv)
         return help_main();
     if (is_one_of(command, "version", "--version", "-V"))
         return version_main();
-    /* argp names the program in its messages after argv[0]. */
-    static char serve_name[] = "aksim serve", env_name[] = "aksim env";
-    if (strcmp(command, "serve") == 0) {
-        argv[1] = serve_name;
-        return serve_main(argc - 1, argv + 1);
+    for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++) {
+        if (strcmp(command, subcommands[i].word) != 0)
+            continue;
+        argv[1] = subcommands[i].name;
+        return subcommands[i].run(argc - 1, argv + 1);
     }
-    if (strcmp(command, "env") == 0) {
-        argv[1] = env_name;
-        return env_main(argc - 1, argv + 1);
-    }
-    fprintf(stderr, "aksim: '%s' is none of serve, env, version, --help\n", command);
+    fprintf(stderr, "aksim: '%s' is none of serve, env, health, version, --help\n", command);
     return 2;
 }

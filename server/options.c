@@ -57,7 +57,8 @@ struct text {
 struct parse {
     struct arena *arena;
     struct text texts[ROWS];
-    struct env_options *env; /* NULL for serve */
+    void (*help)(void);
+    struct env_options *env; /* NULL for the other subcommands */
 };
 
 /* NULL, or what is wrong with the text. */
@@ -174,13 +175,24 @@ static void help_env(void)
          "        The folder of the running server, as aksim serve has it [AKSIM_DATA]");
 }
 
+static void help_health(void)
+{
+    puts("Usage: aksim health [--data DIR]\n"
+         "Asks the running server how it is and prints its answer; exit status 0 only when it\n"
+         "serves.\n"
+         "\n"
+         "  --data DIR|:memory:\n"
+         "        The folder of the running server, as aksim serve has it [AKSIM_DATA]");
+}
+
 void options_help(void)
 {
     puts("Usage: aksim serve [OPTION...]\n"
          "       aksim env [az|go|js|kubectl|python|terraform] [--json] [--data DIR]\n"
+         "       aksim health [--data DIR]\n"
          "       aksim version\n"
          "A local emulator of the Azure Kubernetes Service control plane: serve starts it, env\n"
-         "prints how to point clients at it.\n"
+         "prints how to point clients at it, health asks it how it is.\n"
          "\n"
          "Options of serve:");
     help_rows();
@@ -203,10 +215,7 @@ static error_t on_key(int key, char *argument, struct argp_state *state)
         return 0;
     }
     if (key == KEY_HELP) {
-        if (parse->env)
-            help_env();
-        else
-            help_serve();
+        parse->help();
         exit(0);
     }
     if (key != ARGP_KEY_ARG)
@@ -240,6 +249,15 @@ static struct argp serve_argp(struct arena *arena)
     return (struct argp){.options = options, .parser = on_key};
 }
 
+/* For the subcommands that look for a running server; only env knows --json. */
+static struct argp data_argp(struct arena *arena)
+{
+    struct argp_option *options = arena_alloc(arena, 4 * sizeof *options);
+    options[0] = row_option(ROW_data);
+    options[1] = (struct argp_option){.name = "help", .key = KEY_HELP};
+    return (struct argp){.options = options, .parser = on_key};
+}
+
 static struct argp env_argp(struct arena *arena)
 {
     struct argp_option *options = arena_alloc(arena, 4 * sizeof *options);
@@ -258,7 +276,7 @@ static int parse_run(const struct argp *argp, int argc, char **argv, struct pars
 
 int options_parse(struct arena *arena, int argc, char **argv, struct options *out)
 {
-    struct parse parse = {.arena = arena};
+    struct parse parse = {.arena = arena, .help = help_serve};
     struct argp argp = serve_argp(arena);
     if (parse_run(&argp, argc, argv, &parse) < 0)
         return -EINVAL;
@@ -279,19 +297,32 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *ou
     return 0;
 }
 
+static int parse_data(struct parse *parse, const char **out)
+{
+    const struct text *data = &parse->texts[ROW_data];
+    const char *problem = value_folder(parse->arena, data->value, out);
+    if (!problem)
+        return 0;
+    fprintf(stderr, "aksim: %s: %s\n", data->source, problem);
+    return -EINVAL;
+}
+
 int env_options_parse(struct arena *arena, int argc, char **argv, struct env_options *out)
 {
     struct env_options env = {0};
-    struct parse parse = {.arena = arena, .env = &env};
+    struct parse parse = {.arena = arena, .help = help_env, .env = &env};
     struct argp argp = env_argp(arena);
-    if (parse_run(&argp, argc, argv, &parse) < 0)
+    if (parse_run(&argp, argc, argv, &parse) < 0 || parse_data(&parse, &env.data) < 0)
         return -EINVAL;
-    const struct text *data = &parse.texts[ROW_data];
-    const char *problem = value_folder(arena, data->value, &env.data);
-    if (problem) {
-        fprintf(stderr, "aksim: %s: %s\n", data->source, problem);
-        return -EINVAL;
-    }
     *out = env;
     return 0;
+}
+
+int health_options_parse(struct arena *arena, int argc, char **argv, const char **data)
+{
+    struct parse parse = {.arena = arena, .help = help_health};
+    struct argp argp = data_argp(arena);
+    if (parse_run(&argp, argc, argv, &parse) < 0)
+        return -EINVAL;
+    return parse_data(&parse, data);
 }

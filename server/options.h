@@ -41,6 +41,7 @@ struct env_options {
  * that names the option and returns -EINVAL. */
 int options_parse(struct arena *arena, int argc, char **argv, struct options *out);
 int env_options_parse(struct arena *arena, int argc, char **argv, struct env_options *out);
+int health_options_parse(struct arena *arena, int argc, char **argv, const char **data);
 
 /* `aksim --help`, to stdout. */
 void options_help(void);

@@ -470,6 +470,50 @@ class CertificateTest(FolderTest):
             self.assertEqual(running.get("/_aksim/health", secure=True)[0], 200)
 
 
+class HealthTest(FolderTest):
+    def test_a_running_server_is_healthy_by_either_door(self):
+        for ports in (("--http", "127.0.0.1:0", "--https", "off"), ("--http", "off", "--https", "127.0.0.1:0")):
+            with self.subTest(ports), server("--data", self.data, ports=ports):
+                status, out, err = run("health", AKSIM_DATA=self.data)
+                self.assertEqual((status, err, json.loads(out)["status"]), (0, "", "ok"))
+
+    def test_no_server_is_not_healthy(self):
+        status, out, err = run("health", "--data", self.data)
+        self.assertEqual((status, out), (1, ""))
+        self.assertIn("no server runs on " + self.data, err)
+
+    def test_a_server_that_its_ca_does_not_vouch_for_is_not_healthy(self):
+        other = os.path.join(self.folder, "other")
+        with server("--data", other):
+            pass
+        with server("--data", self.data, ports=("--http", "off", "--https", "127.0.0.1:0")):
+            with open(self.path("server.json"), encoding="utf-8") as file:
+                found = json.load(file)
+            with open(self.path("server.json"), "w", encoding="utf-8") as file:
+                json.dump({**found, "ca_file": os.path.join(other, "ca.pem")}, file)
+            status, out, err = run("health", "--data", self.data)
+            self.assertEqual((status, out), (1, ""))
+            self.assertIn("certificate", err)
+
+    def test_a_listener_that_says_nothing_is_not_healthy(self):
+        with server("--data", self.data, ports=("--http", "127.0.0.1:0", "--https", "off")), socket.socket() as mute:
+            mute.bind(("127.0.0.1", 0))
+            mute.listen()
+            with open(self.path("server.json"), encoding="utf-8") as file:
+                found = json.load(file)
+            with open(self.path("server.json"), "w", encoding="utf-8") as file:
+                json.dump({**found, "http_address": "127.0.0.1:%d" % mute.getsockname()[1]}, file)
+            status, out, err = run("health", "--data", self.data)
+            self.assertEqual((status, out), (1, ""))
+            self.assertIn("no answer", err)
+
+    def test_arguments_that_it_does_not_know_are_refused(self):
+        for arguments in (("x",), ("--json",), ("--data",)):
+            status, out, err = run("health", *arguments)
+            self.assertEqual((status, out), (2, ""))
+            self.assertIn("aksim", err)
+
+
 class EnvTest(FolderTest):
     def test_json_has_what_programs_need(self):
         with server("--data", self.data, "--as-of", "2026-04-01") as running:
