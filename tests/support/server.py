@@ -12,6 +12,7 @@ command as AKSIM_TEST_HTTPS, AKSIM_TEST_CA_FILE and so on, and ends with the com
 import http.client
 import json
 import os
+import shlex
 import shutil
 import ssl
 import subprocess
@@ -25,8 +26,9 @@ SANITIZER_WORDS = ("Sanitizer", "runtime error:")
 
 
 def clean_environment(**more):
-    """The environment without what would change a server or point a client at another cloud."""
-    names = [name for name in os.environ if not name.startswith(("AKSIM_", "ARM_", "AZURE_", "XDG_"))]
+    """The environment without what would change a server or lead a client elsewhere."""
+    names = [name for name in os.environ if not name.startswith(("AKSIM_", "ARM_", "AZURE_", "XDG_"))
+             and not name.lower().endswith("_proxy")]
     return {**{name: os.environ[name] for name in names}, **more}
 
 
@@ -65,6 +67,14 @@ class Server:
                     return json.load(file)
             time.sleep(0.02)
         raise RuntimeError("aksim did not start: " + self.errors())
+
+    def environment(self, *client):
+        """The environment of a shell that ran `eval "$(aksim env [CLIENT])"`."""
+        command = [self.binary, "env", *client, "--data", self.data]
+        script = 'text=$(%s) && eval "$text" && env -0' % shlex.join(command)
+        done = subprocess.run(["sh", "-c", script], stdout=subprocess.PIPE, env=clean_environment(), timeout=WAIT,
+                              check=True)
+        return dict(line.split("=", 1) for line in done.stdout.decode().split("\0") if line)
 
     def errors(self):
         """What the server wrote to stderr so far."""
