@@ -356,6 +356,18 @@ static void headers_common(struct call *call)
     }
 }
 
+/* A HEAD that the row of a GET answered says 204 for what exists (ARM's existence check). */
+static void head_turn(struct call *call)
+{
+    struct reply *reply = &call->exchange->reply;
+
+    if (strcmp(call->method, "HEAD") != 0 || !call->route ||
+        strcmp(call->route->method, "GET") != 0 || reply->status != 200)
+        return;
+    reply->headers = NULL;
+    reply_status(call, 204);
+}
+
 static struct call *call_new(struct api *api, struct exchange *exchange)
 {
     struct call *call = arena_alloc(exchange->arena, sizeof *call);
@@ -381,6 +393,7 @@ enum api_result api_handle(struct api *api, struct exchange *exchange)
         if (result == STEP_ANSWERED)
             break;
     }
+    head_turn(call);
     headers_common(call);
     exchange->operation = call->route ? call->route->operation : NULL;
     return API_REPLIED;

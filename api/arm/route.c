@@ -105,6 +105,16 @@ struct search {
     struct buffer allow;
 };
 
+/* ARM answers HEAD on any resource: whether it exists. The row of its GET knows. */
+static bool answers_head(const struct call *call, const struct route *route)
+{
+    size_t size = strlen(route->path);
+
+    return strcmp(call->method, "HEAD") == 0 && strcmp(route->method, "GET") == 0 &&
+           route->kind == ROUTE_READ && strstr(route->path, "/providers/") &&
+           route->path[size - 1] == '}';
+}
+
 static void table_search(struct call *call, const struct route *routes, unsigned any_scope,
                          struct search *search)
 {
@@ -112,7 +122,7 @@ static void table_search(struct call *call, const struct route *routes, unsigned
         if ((route->flags & ROUTE_ANY_SCOPE) != any_scope ||
             !path_matches(&call->target, route->path))
             continue;
-        if (strcmp(route->method, call->method) == 0) {
+        if (strcmp(route->method, call->method) == 0 || answers_head(call, route)) {
             search->found = route;
             return;
         }
