@@ -82,7 +82,8 @@ const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_
                                         unsigned minor);
 const char *catalogue_kubernetes_default(const struct catalogue *catalogue,
                                          date_t as_of); /* "1.33" */
-/* Body of GET …/kubernetesVersions on the date, newest minor first; the arena keeps it. */
+/* Body of GET …/kubernetesVersions on the date, newest minor first (oldest first until 2023-11);
+ * the arena keeps it. */
 const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, struct arena *arena,
                                         date_t as_of);
 /* Array of versions ("1.33.6") to which `version` can be upgraded on the date, ascending; empty

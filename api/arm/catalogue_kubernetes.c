@@ -250,19 +250,32 @@ static const struct kubernetes_minor *lowest_official(const struct catalogue *ca
     return NULL;
 }
 
-/* Later patches of the same minor, then all of the next (`az aks get-versions` of 2024 and 2026);
- * a next minor in preview is no target (recorded 2023-11-06). Returns a new reference. */
+/* Recorded 2023-06-29 and 2023-11-06: between the two the list of versions was turned round, the
+ * default and previews were marked, and a preview was no target of an upgrade any more. */
+#define SINCE_MARKS 20231106
+
+/* Later patches of the same minor, then all of the next (`az aks get-versions` of 2024 and 2026).
+ * Returns a new reference. */
 static json_t *upgrades_make(const struct catalogue *catalogue, date_t date,
                              struct kubernetes_version version)
 {
     json_t *out = json_array();
     const struct kubernetes_minor *next = minor_find(catalogue, version.minor + 1);
     add_patches(catalogue, minor_find(catalogue, version.minor), date, version, out);
-    if (minor_support(next, date) != KUBERNETES_PREVIEW)
+    if (date < SINCE_MARKS || minor_support(next, date) != KUBERNETES_PREVIEW)
         add_patches(catalogue, next, date, version, out);
     const struct kubernetes_minor *own = minor_find(catalogue, version.minor);
     if (json_array_size(out) == 0 && minor_support(own, date) == KUBERNETES_UNSUPPORTED)
         add_patches(catalogue, lowest_official(catalogue, date), date, version, out);
+    return out;
+}
+
+static json_t *reversed(json_t *take)
+{
+    json_t *out = json_array();
+    for (size_t i = json_array_size(take); i-- > 0;)
+        json_array_append(out, json_array_get(take, i));
+    json_decref(take);
     return out;
 }
 
@@ -272,10 +285,12 @@ static json_t *patches_make(const struct catalogue *catalogue, date_t date,
     json_t *out = json_object();
     for (size_t i = 0; i < minor->patch_count; i++) {
         const struct kubernetes_patch *patch = &catalogue->patches[minor->first_patch + i];
-        if (patch_offered(patch, date))
-            json_object_set_new(
-                out, patch->name,
-                json_pack("{s:o}", "upgrades", upgrades_make(catalogue, date, patch->version)));
+        if (!patch_offered(patch, date))
+            continue;
+        json_t *upgrades = upgrades_make(catalogue, date, patch->version);
+        if (date >= SINCE_MARKS)
+            upgrades = reversed(upgrades);
+        json_object_set_new(out, patch->name, json_pack("{s:o}", "upgrades", upgrades));
     }
     return out;
 }
@@ -293,9 +308,9 @@ static json_t *minor_make(const struct catalogue *catalogue, date_t date,
         json_array_append_new(plans, json_string("AKSLongTermSupport"));
     json_t *out =
         json_pack("{s:s,s:{s:o}}", "version", minor->name, "capabilities", "supportPlan", plans);
-    if (minor == standard)
+    if (minor == standard && date >= SINCE_MARKS)
         json_object_set_new(out, "isDefault", json_true());
-    if (support == KUBERNETES_PREVIEW)
+    if (support == KUBERNETES_PREVIEW && date >= SINCE_MARKS)
         json_object_set_new(out, "isPreview", json_true());
     json_object_set_new(out, "patchVersions", patches_make(catalogue, date, minor));
     return out;
@@ -312,6 +327,8 @@ const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, struc
         if (newest_patch(catalogue, minor, date))
             json_array_append_new(values, minor_make(catalogue, date, minor, standard));
     }
+    if (date < SINCE_MARKS)
+        values = reversed(values);
     return json_keep(arena, json_pack("{s:o}", "values", values));
 }
 

@@ -40,8 +40,7 @@ unsigned schema_shape(const struct schema *schema, struct api_version version)
     return schema_view(schema, version)->shape;
 }
 
-/* The model whose members a path names next: maps and arrays stand for their elements. */
-static const struct schema_model *members_of(const struct schema_type *type)
+const struct schema_model *schema_members(const struct schema_type *type)
 {
     while (type->element)
         type = type->element;
@@ -66,7 +65,7 @@ bool schema_has(const struct schema *schema, const char *path, struct api_versio
             return false;
         if (!path[size])
             return true;
-        model = members_of(&property->type);
+        model = schema_members(&property->type);
         path += size + 1;
     }
 }

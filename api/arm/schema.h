@@ -39,6 +39,14 @@ json_t *schema_project(struct arena *arena, const struct schema *schema, const j
  * preview); no version looks like the newest stable one. */
 unsigned schema_shape(const struct schema *schema, struct api_version version);
 
+/* PUT on an existing resource of the AKS provider is a merge (recorded: sparse PUTs keep what they
+ * leave out): absent and null keep the stored value, objects merge member by member, and so do maps
+ * of objects (add-ons). A map of texts is the client's own (tags, labels) and replaces, as do
+ * arrays and scalars. `sent` is what schema_take() made of the body, or the part of it that `path`
+ * names ("" for the whole, arrays stand for their elements); `stored` changes in place. */
+void schema_merge(const struct schema *schema, const char *path, json_t *stored,
+                  const json_t *sent);
+
 /* Whether the version has the property ("properties.networkProfile.podCidr"); arrays and maps stand
  * for their elements ("properties.agentPoolProfiles.count"). */
 bool schema_has(const struct schema *schema, const char *path, struct api_version version);

@@ -96,4 +96,8 @@ const struct schema_view *schema_view(const struct schema *schema, struct api_ve
 /* The property by name without case, or NULL. */
 const struct schema_property *schema_property(const struct schema_model *model, const char *name);
 
+/* The model whose members a path names next: maps and arrays stand for their elements. NULL for a
+ * scalar. */
+const struct schema_model *schema_members(const struct schema_type *type);
+
 #endif

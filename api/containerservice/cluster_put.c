@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/arm/merge.h"
 #include "api/arm/operation.h"
 #include "api/arm/resource_id.h"
 #include "api/containerservice/change.h"
@@ -30,7 +29,7 @@ static json_t *cluster_begin(struct call *call, const char *location)
     json_put_text(cluster, "location", location);
     json_put_text(cluster, "name", call_parameter(call, "cluster"));
     json_put_text(cluster, "type", "Microsoft.ContainerService/ManagedClusters");
-    merge_put(cluster, sent);
+    schema_merge(call->api->contract->cluster, "", cluster, sent);
     json_put_text(cluster, "id", cluster_id_shown(call));
     json_put_text(cluster, "location", location);
     json_put_text(cluster, "name", call_parameter(call, "cluster"));
@@ -128,20 +127,20 @@ static json_t *profile_find(json_t *profiles, const char *name)
 
 /* Pools that are left out are kept (recorded); a name that the cluster does not have is a rule's
  * business. */
-static void profiles_merge(json_t *wanted, const json_t *sent, date_t as_of)
+static void profiles_merge(struct call *call, json_t *wanted)
 {
     json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
-    const json_t *asked = json_at(sent, "properties.agentPoolProfiles");
+    const json_t *asked = json_at(call->taken, "properties.agentPoolProfiles");
 
     for (size_t i = 0; i < json_array_size(asked); i++) {
-        json_t *one = json_array_get(asked, i);
+        const json_t *one = json_array_get(asked, i);
         json_t *profile = profile_find(profiles, json_text(one, "name"));
         if (!profile)
             continue;
         json_t *name = json_incref(json_object_get(profile, "name"));
-        merge_put(profile, one);
+        schema_merge(call->api->contract->cluster, "properties.agentPoolProfiles", profile, one);
         json_object_set_new(profile, "name", name);
-        pool_spell(profile, as_of);
+        pool_merged(profile, call_as_of(call));
     }
 }
 
@@ -154,16 +153,16 @@ static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
 
     json_drop(rest, "properties.agentPoolProfiles");
     cluster_spell(rest, defaults->as_of);
-    merge_put(wanted, rest);
+    schema_merge(call->api->contract->cluster, "", wanted, rest);
     for (size_t i = 0; i < 4; i++) {
         static const char *const fixed[] = {"id", "location", "name", "type"};
         json_object_set(wanted, fixed[i], json_object_get(stored, fixed[i]));
     }
-    profiles_merge(wanted, call->taken, defaults->as_of);
+    profiles_merge(call, wanted);
     network_follow(wanted, stored, rest);
     if (defaults->as_of < SINCE_EXPANSION)
         network_keep_pods(wanted, stored);
-    network_defaults(defaults, wanted, rest);
+    cluster_merged(defaults, wanted, rest);
     if (version && !text_equal(version, json_text(stored, "properties.kubernetesVersion"))) {
         const char *current = kubernetes_resolve(defaults, version);
         if (current)

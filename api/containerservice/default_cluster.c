@@ -10,8 +10,15 @@
     20230801 /* the full patch was shown before (recorded 2023-06), the alias after (2023-12) */
 #define SINCE_AUTO_UPGRADE                                                                         \
     20231106 /* autoUpgradeProfile, resourceUID, metricsProfile: recorded 2023-11-06 */
-#define SINCE_BOOTSTRAP     20250101 /* recorded 2025-05 */
-#define SINCE_HOSTED_SYSTEM 20260101 /* recorded 2026-09 */
+#define SINCE_ALIAS_KEPT                                                                           \
+    20250301 /* an update without a version pinned the patch before (recorded 2023-12-05) */
+#define SINCE_AUTOSCALING                                                                          \
+    20250301 /* an update shows enableAutoScaling false, nodeLabels {} (recorded 2025-03) */
+#define SINCE_BOOTSTRAP     20251119 /* not sent, shown 2025-11-19, not 2025-03 */
+#define SINCE_HOSTED_SYSTEM 20260101 /* recorded 2026-02-11, not 2025-11-19 */
+#define SINCE_NODE_POOLS                                                                           \
+    20251119 /* nodeProvisioningProfile.defaultNodePools: recorded 2025-11-19 */
+#define UNTIL_NODE_POOLS 20260910 /* and 2026-02-11, not 2026-09-10 */
 #define UNTIL_RESTRICTION                                                                          \
     20250101 /* nodeResourceGroupProfile filled in: recorded 2023-11, not 2026-09 */
 
@@ -123,15 +130,18 @@ static void profiles_fill(const struct defaults *defaults, json_t *cluster)
         fill_text(cluster, "properties.resourceUID", unique);
         fill(cluster, "properties.metricsProfile.costAnalysis.enabled", json_false());
         fill_text(cluster, "properties.nodeProvisioningProfile.mode", "Manual");
-    }
-    if (as_of >= SINCE_AUTO_UPGRADE && as_of < UNTIL_RESTRICTION) {
-        fill_text(cluster, "properties.nodeResourceGroupProfile.restrictionLevel", "Unrestricted");
         fill_text(cluster, "properties.storageProfile.diskCSIDriver.version", "v1");
     }
+    if (as_of >= SINCE_AUTO_UPGRADE && as_of < UNTIL_RESTRICTION)
+        fill_text(cluster, "properties.nodeResourceGroupProfile.restrictionLevel", "Unrestricted");
+    if (as_of >= SINCE_NODE_POOLS && as_of < UNTIL_NODE_POOLS)
+        fill_text(cluster, "properties.nodeProvisioningProfile.defaultNodePools", "Auto");
     if (as_of >= SINCE_BOOTSTRAP)
         fill_text(cluster, "properties.bootstrapProfile.artifactSource", "Direct");
-    if (as_of >= SINCE_HOSTED_SYSTEM)
+    if (as_of >= SINCE_HOSTED_SYSTEM) {
         fill(cluster, "properties.hostedSystemProfile.enabled", json_false());
+        fill(cluster, "properties.enableFIPS", json_false()); /* shown by previews */
+    }
 }
 
 /* Recorded 2023-06: the service adds it when the azure plugin was asked for by name; without it no
@@ -144,10 +154,11 @@ static void windows_fill(json_t *cluster, const json_t *sent)
     fill(cluster, "properties.windowsProfile.enableCSIProxy", json_true());
 }
 
-/* Recorded: az sends addonProfiles {} and no add-on shows. */
+/* Recorded: az sends addonProfiles {} and no add-on shows; azure-service-operator sends tags {}. */
 static void empty_drop(json_t *cluster)
 {
-    static const char *const paths[] = {"properties.addonProfiles", "properties.autoScalerProfile"};
+    static const char *const paths[] = {"properties.addonProfiles", "properties.autoScalerProfile",
+                                        "tags"};
 
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         if (json_is_empty(json_at(cluster, paths[i])))
@@ -178,5 +189,59 @@ void cluster_defaults(const struct defaults *defaults, json_t *cluster, const js
         json_t *profile = json_array_get(profiles, i);
         if (json_is_object(profile))
             pool_defaults(defaults, cluster, profile, sent_profile);
+    }
+}
+
+/* ---- after an update ---- */
+
+/* The client's own identities are those of the last PUT; the service knows more of each. */
+static void identities_follow(json_t *cluster, const json_t *sent)
+{
+    const json_t *asked = json_at(sent, "identity.userAssignedIdentities");
+    const char *type = json_text_or(cluster, "identity.type", "");
+    const char *name;
+    json_t *entry;
+    void *next;
+
+    if (!strcasestr(type, "SystemAssigned")) {
+        json_drop(cluster, "identity.principalId");
+        json_drop(cluster, "identity.tenantId");
+    }
+    if (!strcasestr(type, "UserAssigned"))
+        json_drop(cluster, "identity.userAssignedIdentities");
+    json_t *identities = json_at(cluster, "identity.userAssignedIdentities");
+    if (json_object_size(asked) == 0)
+        return;
+    json_object_foreach_safe(identities, next, name, entry)
+    {
+        if (!json_member_nocase(asked, name, NULL))
+            json_object_del(identities, name);
+    }
+}
+
+static void version_follow(const struct defaults *defaults, json_t *cluster, const json_t *sent)
+{
+    const char *current = json_text(cluster, "properties.currentKubernetesVersion");
+
+    if (defaults->as_of < SINCE_ALIAS_KEPT && current &&
+        json_is_empty(json_at(sent, "properties.kubernetesVersion")))
+        json_put_text(cluster, "properties.kubernetesVersion", current);
+}
+
+void cluster_merged(const struct defaults *defaults, json_t *cluster, const json_t *sent)
+{
+    const json_t *profiles = json_at(cluster, "properties.agentPoolProfiles");
+
+    network_defaults(defaults, cluster, sent);
+    balancer_sku_settle(cluster, defaults->as_of);
+    identities_follow(cluster, sent);
+    identity_fill(defaults, cluster);
+    version_follow(defaults, cluster, sent);
+    issuer_fill(defaults, cluster);
+    empty_drop(cluster);
+    for (size_t i = 0; i < json_array_size(profiles) && defaults->as_of >= SINCE_AUTOSCALING; i++) {
+        json_t *profile = json_array_get(profiles, i);
+        fill(profile, "enableAutoScaling", json_false());
+        fill(profile, "nodeLabels", json_object());
     }
 }

@@ -10,6 +10,10 @@
     20241001 /* kubenet before (recorded 2023-06), overlay after (recorded 2025-03) */
 #define SINCE_POLICY_NONE  20231106 /* recorded 2023-11-06 */
 #define SINCE_BACKEND_POOL 20231106
+#define SINCE_LINK_LOCAL                                                                           \
+    20240402 /* podLinkLocalAccess came with 2024-04-02-preview (recorded 2025-11-19) */
+#define UNTIL_BIG_STANDARD                                                                         \
+    20240331 /* loadBalancerSku "Standard" in all answers but the create's (recorded 2023) */
 
 #define POD_RANGE      "10.244.0.0/16"
 #define SERVICE_RANGE  "10.0.0.0/16"
@@ -45,6 +49,8 @@ static void plugin_fill(const struct defaults *defaults, json_t *network)
         fill(network, "networkPolicy", "cilium");
     if (defaults->as_of >= SINCE_POLICY_NONE)
         fill(network, "networkPolicy", "none");
+    if (defaults->as_of >= SINCE_LINK_LOCAL)
+        fill(network, "podLinkLocalAccess", "IMDS");
 }
 
 /* Recorded 2023-06: a random unique-local prefix of its own for each cluster. */
@@ -171,4 +177,12 @@ void network_defaults(const struct defaults *defaults, json_t *cluster, const js
         json_object_set_new(network, "ipFamilies", json_pack("[s]", "IPv4"));
     addresses_fill(defaults, network);
     outbound_fill(defaults, network);
+}
+
+void balancer_sku_settle(json_t *cluster, date_t as_of)
+{
+    json_t *network = json_at(cluster, "properties.networkProfile");
+
+    if (as_of < UNTIL_BIG_STANDARD && text_equal(json_text(network, "loadBalancerSku"), "standard"))
+        json_put_text(network, "loadBalancerSku", "Standard");
 }

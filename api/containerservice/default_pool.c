@@ -10,6 +10,7 @@
 #define SINCE_SSH_ACCESS 20231106 /* securityProfile.sshAccess, shown by previews then */
 #define SINCE_ALWAYS                                                                               \
     20250101 /* settings that were shown only when sent (recorded 2023-12, 2025-03) */
+#define SINCE_SCALE_DOWN      20231205 /* of a pool that was made alone (recorded 2023-12-05) */
 #define SINCE_MAX_UNAVAILABLE 20250601 /* recorded 2025-07, absent 2025-05 */
 #define SINCE_POOL_ALIAS      20240101 /* a pool showed the full patch before (recorded 2023-12) */
 
@@ -69,7 +70,8 @@ static void usual_drop(json_t *properties)
 
 static void upgrade_fill(const struct defaults *defaults, json_t *properties, const json_t *sent)
 {
-    bool asked = json_is_object(json_object_get(sent, "upgradeSettings"));
+    /* An empty object counts as asked for, though it was taken as unset (recorded). */
+    bool asked = json_object_get(sent, "upgradeSettings") != NULL;
 
     if (defaults->as_of < SINCE_SURGE) {
         if (asked && !json_object_get(properties, "upgradeSettings"))
@@ -196,7 +198,30 @@ void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_
             json_object_set_new(properties, "nodeLabels", json_object());
     }
     usual_drop(properties);
+    pool_tags_settle(properties, defaults->as_of);
     const char *image = pool_node_image(defaults, properties);
     if (image && json_is_empty(json_object_get(properties, "nodeImageVersion")))
         json_put_text(properties, "nodeImageVersion", image);
+}
+
+/* Recorded 2023-12-05: a PUT that makes a resource, or one of a pool alone, shows no empty tags,
+ * one that updates the cluster does; recorded 2025-11-19 and later: each does. */
+void pool_tags_settle(json_t *properties, date_t as_of)
+{
+    if (as_of < SINCE_ALWAYS && json_is_empty(json_object_get(properties, "tags")))
+        json_object_del(properties, "tags");
+}
+
+void pool_alone_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
+                         const json_t *sent)
+{
+    pool_defaults(defaults, cluster, properties, sent);
+    if (defaults->as_of >= SINCE_SCALE_DOWN)
+        fill_text(properties, "scaleDownMode", "Delete");
+}
+
+void pool_merged(json_t *properties, date_t as_of)
+{
+    pool_spell(properties, as_of);
+    usual_drop(properties);
 }

@@ -28,8 +28,20 @@ void cluster_defaults(const struct defaults *defaults, json_t *cluster, const js
 void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
                    const json_t *sent);
 
+/* The same for a pool that is made alone, not with its cluster. */
+void pool_alone_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
+                         const json_t *sent);
+/* After an update was merged into a cluster, or into a pool's properties. */
+void cluster_merged(const struct defaults *defaults, json_t *cluster, const json_t *sent);
+void pool_merged(json_t *properties, date_t as_of);
+/* Whether an empty map of tags is shown. */
+void pool_tags_settle(json_t *properties, date_t as_of);
+
 /* Completes networkProfile; used for new clusters and after a merge that changed it. */
 void network_defaults(const struct defaults *defaults, json_t *cluster, const json_t *sent);
+
+/* loadBalancerSku as all answers but the create's spell it. */
+void balancer_sku_settle(json_t *cluster, date_t as_of);
 
 /* The full version that a minor alias, "" or NULL stands for on the date ("1.33" -> "1.33.6"); a
  * full version stays. NULL when the catalogue has none: a rule refuses it. */

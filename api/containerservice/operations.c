@@ -119,9 +119,6 @@ static void addresses_settle(struct operation_context *context, struct cluster *
     json_put(network, arena_printf(context->arena, "%s.effectiveOutboundIPs", profile), settled);
 }
 
-#define UNTIL_BIG_STANDARD                                                                         \
-    20240331 /* loadBalancerSku "Standard" in all answers but the create's (recorded 2023) */
-
 static void outbound_settle(struct operation_context *context, struct cluster *cluster)
 {
     json_t *network = json_at(cluster->body, "properties.networkProfile");
@@ -133,9 +130,7 @@ static void outbound_settle(struct operation_context *context, struct cluster *c
         json_put(network, "loadBalancerProfile.effectiveOutboundIPs", json_deep_copy(own));
     if (json_at(network, "natGatewayProfile.managedOutboundIPProfile"))
         addresses_settle(context, cluster, "natGatewayProfile", "managedOutboundIPProfile");
-    if (context->api->options.as_of < UNTIL_BIG_STANDARD &&
-        text_equal(json_text(network, "loadBalancerSku"), "standard"))
-        json_put_text(network, "loadBalancerSku", "Standard");
+    balancer_sku_settle(cluster->body, context->api->options.as_of);
 }
 
 static void identity_settle(struct operation_context *context, struct cluster *cluster)

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/arm/merge.h"
 #include "api/containerservice/change.h"
 #include "base/json.h"
 
@@ -62,9 +61,9 @@ static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
 
     TRY(change_precondition(call, false, NULL));
     if (sent)
-        merge_put(properties, json_at(call->taken, "properties"));
+        schema_merge(call->api->contract->pool, "properties", properties, sent);
     json_nulls_drop(properties);
-    pool_defaults(&defaults, whole, properties, sent);
+    pool_alone_defaults(&defaults, whole, properties, sent);
     json_t *profile = profile_place(whole, name, properties);
     TRY(change_check(call, &(struct change_request){.change = POOL_CREATE,
                                                     .stored = stored,
@@ -158,8 +157,9 @@ static struct arm_error *pool_update(struct call *call, struct cluster *cluster,
 
     TRY(change_precondition(call, true, json_text(stored, "eTag")));
     if (sent)
-        merge_put(wanted, sent);
-    pool_spell(wanted, call_as_of(call));
+        schema_merge(call->api->contract->pool, "properties", wanted, sent);
+    pool_merged(wanted, call_as_of(call));
+    pool_tags_settle(wanted, call_as_of(call));
     json_t *profile = profile_place(whole, pool->row.name, wanted);
     TRY(change_check(call, &(struct change_request){.change = POOL_UPDATE,
                                                     .stored = whole_stored,

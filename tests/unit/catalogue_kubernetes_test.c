@@ -32,9 +32,9 @@ static json_t *expected_body(const char *name)
     return body;
 }
 
-/* 2023-11-06: recorded (Azure/azure-cli-extensions, overlay migration from kubenet), where the
- * upgrades have no order; here they ascend. 2026-08-21: docs of 2026-08-05, release notes to
- * 2026-07-17 and AgentBaker. 2026-11-30: projection of the calendar. */
+/* 2023-11-06: recorded (Azure/azure-cli-extensions, overlay migration from kubenet). 2026-08-21:
+ * docs of 2026-08-05, release notes to 2026-07-17 and AgentBaker. 2026-11-30: projection of the
+ * calendar. */
 Test(catalogue_kubernetes, shows_the_bodies_that_are_known)
 {
     static const struct {
@@ -115,6 +115,23 @@ Test(catalogue_kubernetes, tells_offered_versions_from_others)
     }
     cr_expect_null(catalogue_kubernetes_newest(catalogue, 20260201, 24));
     cr_expect_str_eq(catalogue_kubernetes_default(catalogue, 20260201), "1.33");
+}
+
+/* Recorded 2023-06-29 (Azure/azure-cli, IPv6 count): oldest first, nothing marked, and a preview is
+ * a target. */
+Test(catalogue_kubernetes, lists_of_early_2023_ascend_without_marks)
+{
+    const json_t *body = catalogue_kubernetes_list(catalogue, arena, 20230629);
+    json_t *values = json_at(body, "values");
+    cr_assert_eq(json_array_size(values), 4);
+    cr_expect_str_eq(json_text(json_array_get(values, 0), "version"), "1.24");
+    for (size_t i = 0; i < 4; i++) {
+        cr_expect_null(json_at(json_array_get(values, i), "isDefault"));
+        cr_expect_null(json_at(json_array_get(values, i), "isPreview"));
+    }
+    const json_t *patches = json_at(json_array_get(values, 2), "patchVersions");
+    cr_expect_str_eq(json_write(arena, json_object_get(patches, "1.26.0")).data,
+                     "{\"upgrades\":[\"1.26.3\",\"1.27.1\"]}");
 }
 
 /* Every day of the emulator's range has a default that is offered, and a list without holes: the
