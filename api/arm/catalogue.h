@@ -109,6 +109,8 @@ struct vm_size {
 };
 const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue,
                                         const char *name); /* NULL: unknown */
+/* Names of all sizes that are not restricted, in lower case, joined by commas: for refusals. */
+const char *catalogue_vm_sizes_allowed(const struct catalogue *catalogue, struct arena *arena);
 /* os_disk_gb on the date: until 2025-03 ephemeral disks had 128 GB, too. */
 unsigned vm_size_os_disk_gb(const struct vm_size *size, date_t as_of);
 /* What the service picks when none is sent, on the date. */

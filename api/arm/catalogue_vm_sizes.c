@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "api/arm/catalogue_tables.h"
+#include "base/buffer.h"
 #include "base/json.h"
 #include "base/span.h"
 
@@ -84,6 +85,22 @@ const struct vm_size *catalogue_vm_size(const struct catalogue *catalogue, const
 {
     return catalogue_find_name(name, catalogue->vm_sizes, catalogue->vm_size_count,
                                sizeof *catalogue->vm_sizes);
+}
+
+const char *catalogue_vm_sizes_allowed(const struct catalogue *catalogue, struct arena *arena)
+{
+    struct buffer names;
+
+    buffer_init(&names, arena);
+    buffer_append(&names, "", 0);
+    for (size_t i = 0; i < catalogue->vm_size_count; i++) {
+        if (catalogue->vm_sizes[i].restricted)
+            continue;
+        if (names.size)
+            buffer_text(&names, ",");
+        buffer_text(&names, arena_lower(arena, catalogue->vm_sizes[i].name));
+    }
+    return names.data;
 }
 
 unsigned vm_size_os_disk_gb(const struct vm_size *size, date_t as_of)

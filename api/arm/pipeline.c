@@ -115,14 +115,21 @@ static const char *location_guess(struct call *call)
     return json_text_or(body, "location", "global");
 }
 
+/* Groups, subscriptions and providers are ARM's own types, which it words in its own way. */
+static bool route_is_of_arm(const struct route *route)
+{
+    static const char prefix[] = "Microsoft.Resources/";
+    const char *type = route->namespace_and_type;
+    return !type || strncmp(type, prefix, sizeof prefix - 1) == 0;
+}
+
 static struct arm_error *version_refused(struct call *call, const char *text, const char *type,
                                          const struct provider_type *row)
 {
     struct arena *arena = call->arena;
     const char *versions = row ? provider_type_versions(arena, row) : "";
-    bool tracked = strstr(call->route->path, "/providers/") != NULL;
 
-    if (!tracked)
+    if (route_is_of_arm(call->route))
         return arm_error(arena, ERROR_InvalidApiVersionParameter, NULL, text, versions);
     return arm_error(arena, ERROR_NoRegisteredProviderFound, NULL, location_guess(call), text, type,
                      versions, row ? provider_type_locations(arena, row) : "");

@@ -58,6 +58,7 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
     struct facts facts = {
         .arena = call->arena,
         .change = request->change,
+        .group_name = call_parameter(call, "group"),
         .cluster_name = call_parameter(call, "cluster"),
         .stored = request->stored,
         .wanted = request->wanted,
@@ -199,6 +200,11 @@ struct arm_error *change_precondition(struct call *call, bool exists, const char
 
 /* ---- pairs of one range and many ---- */
 
+static size_t families_of(const json_t *network)
+{
+    return json_array_size(json_object_get(network, "ipFamilies"));
+}
+
 static void pair_follow(json_t *wanted, const json_t *stored, const json_t *sent, const char *one,
                         const char *many)
 {
@@ -219,6 +225,9 @@ static void pair_follow(json_t *wanted, const json_t *stored, const json_t *sent
     } else if (many_changed && !one_changed && json_is_string(json_array_get(asked_many, 0))) {
         json_object_set(network, one, json_array_get(asked_many, 0));
     }
+    /* The default of a second IP family is added to the range that is there. */
+    if (!many_changed && families_of(network) > families_of(old))
+        json_object_del(network, many);
 }
 
 void network_follow(json_t *wanted, const json_t *stored, const json_t *sent)
@@ -240,7 +249,7 @@ void network_keep_pods(json_t *wanted, const json_t *stored)
     if (!text_equal(json_text(old, "networkPluginMode"), "overlay") || !old_list)
         return;
     json_object_set(network, "podCidr", json_object_get(old, "podCidr"));
-    if (same_families || json_array_size(list) == 0)
+    if (same_families)
         json_object_set_new(network, "podCidrs", json_deep_copy(old_list));
     else
         json_array_set(list, 0, json_array_get(old_list, 0));

@@ -170,7 +170,7 @@ void cluster_defaults(const struct defaults *defaults, json_t *cluster, const js
 {
     const json_t *profiles = json_at(cluster, "properties.agentPoolProfiles");
 
-    cluster_spell(cluster);
+    cluster_spell(cluster, defaults->as_of);
     fill_text(cluster, "kind", "Base");
     fill_text(cluster, "sku.name", "Base");
     fill_text(cluster, "sku.tier", "Free");

@@ -174,7 +174,7 @@ static void os_fill(const struct defaults *defaults, json_t *properties)
 void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
                    const json_t *sent)
 {
-    pool_spell(properties);
+    pool_spell(properties, defaults->as_of);
     fill_text(properties, "osType", "Linux");
     fill_text(properties, "type", "VirtualMachineScaleSets");
     fill_text(properties, "mode", "User");

@@ -14,11 +14,11 @@ struct defaults {
     bool windows_gen2; /* header UseWindowsGen2VM: true */
 };
 
-/* Spells enum values as Azure does ("ipv4" -> "IPv4", "Overlay" -> "overlay"). For clusters and,
- * with `properties` of a pool, for pools. Values that are none of Azure's stay as they are: rules
- * refuse them. */
-void cluster_spell(json_t *cluster);
-void pool_spell(json_t *properties);
+/* Spells enum values as Azure does on the date ("ipv4" -> "IPv4", "Overlay" -> "overlay"). For
+ * clusters and, with `properties` of a pool, for pools. Values that are none of Azure's stay as they
+ * are, and rules refuse them, save for those that the service once took for its default. */
+void cluster_spell(json_t *cluster, date_t as_of);
+void pool_spell(json_t *properties, date_t as_of);
 
 /* Completes a new cluster; `sent` is what the client gave, pools included. */
 void cluster_defaults(const struct defaults *defaults, json_t *cluster, const json_t *sent);

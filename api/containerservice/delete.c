@@ -49,14 +49,14 @@ struct arm_error *pool_delete(struct call *call)
     }
     TRY_STORE(call, result);
     json_t *whole = cluster_whole(call->arena, cluster);
+    const json_t *profile = profile_named(whole, pool->row.name);
     TRY(change_precondition(call, true, json_text(pool->body, "properties.eTag")));
     TRY(change_busy(call, cluster, pool->row.id));
-    TRY(change_check(call,
-                     &(struct change_request){.change = POOL_DELETE,
-                                              .stored = whole,
-                                              .wanted = whole,
-                                              .stored_pool = json_at(pool->body, "properties"),
-                                              .pool = json_at(pool->body, "properties")}));
+    TRY(change_check(call, &(struct change_request){.change = POOL_DELETE,
+                                                    .stored = whole,
+                                                    .wanted = whole,
+                                                    .stored_pool = profile,
+                                                    .pool = profile}));
     pool_set_state(pool, "Deleting");
     TRY(change_start(call, cluster, "pool.delete", pool->row.id, NULL, &operation));
     return delete_answer(call, operation);

@@ -67,6 +67,18 @@ const json_t *cluster_profiles(const json_t *cluster)
     return json_at(cluster, "properties.agentPoolProfiles");
 }
 
+const json_t *profile_named(const json_t *cluster, const char *name)
+{
+    const json_t *profiles = cluster_profiles(cluster);
+
+    for (size_t i = 0; i < json_array_size(profiles); i++) {
+        const json_t *profile = json_array_get(profiles, i);
+        if (text_equal_nocase(json_text(profile, "name"), name))
+            return profile;
+    }
+    return NULL;
+}
+
 bool cluster_has_os(const json_t *cluster, const char *os_type)
 {
     const json_t *profiles = cluster_profiles(cluster);

@@ -46,7 +46,7 @@ struct pool_subnet {
 struct facts {
     struct arena *arena;
     enum change change;
-    const char *cluster_name;
+    const char *group_name, *cluster_name;
     const json_t *stored, *wanted, *sent;
     const json_t *pool, *stored_pool;
     struct network network;        /* of wanted */
@@ -69,6 +69,8 @@ bool facts_kubernetes_below(const struct facts *facts, unsigned minor, unsigned 
 /* Whether some pool of the cluster has this osType. */
 bool cluster_has_os(const json_t *cluster, const char *os_type);
 const json_t *cluster_profiles(const json_t *cluster);
+/* The pool of a whole cluster by name, or NULL. */
+const json_t *profile_named(const json_t *cluster, const char *name);
 const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/containerservice/dates.h"
 #include "api/containerservice/defaults.h"
 #include "base/json.h"
 
@@ -24,7 +25,6 @@ static const struct spelling cluster_spellings[] = {
      WORDS("nodeIPConfiguration", "nodeIP")},
     {"properties.networkProfile.networkDataplane", WORDS("azure", "cilium")},
     {"properties.networkProfile.networkMode", WORDS("transparent", "bridge")},
-    {"properties.networkProfile.networkPlugin", WORDS("azure", "kubenet", "none")},
     {"properties.networkProfile.networkPluginMode", WORDS("overlay")},
     {"properties.networkProfile.networkPolicy", WORDS("azure", "calico", "cilium", "none")},
     {"properties.networkProfile.outboundType",
@@ -32,8 +32,15 @@ static const struct spelling cluster_spellings[] = {
            "userDefinedRouting", "none", "block")},
 };
 
+static const struct spelling plugin_spelling = {"properties.networkProfile.networkPlugin",
+                                                WORDS("azure", "kubenet", "none")};
+static const struct spelling mode_spelling = {"mode", WORDS("System", "User", "Gateway")};
+static const struct spelling sku_spelling = {
+    "osSKU", WORDS("AzureContainerLinux", "AzureLinux", "AzureLinux3", "AzureLinuxOSGuard",
+                   "CBLMariner", "Flatcar", "Mariner", "Ubuntu", "Ubuntu2204", "Ubuntu2404",
+                   "Windows2019", "Windows2022", "Windows2025", "WindowsAnnual")};
+
 static const struct spelling pool_spellings[] = {
-    {"mode", WORDS("System", "User", "Gateway")},
     {"osDiskType", WORDS("Managed", "Ephemeral")},
     {"osType", WORDS("Linux", "Windows")},
     {"scaleSetPriority", WORDS("Regular", "Spot")},
@@ -70,14 +77,30 @@ static void value_spell(json_t *root, const struct spelling *spelling)
         json_put_text(root, spelling->path, spelled);
 }
 
-void cluster_spell(json_t *cluster)
+/* Text that is none of the words becomes the default. */
+static void value_replace(json_t *root, const struct spelling *spelling, const char *otherwise)
 {
+    const char *text = json_text(root, spelling->path);
+    const char *spelled = text && *text ? word_spelled(spelling->words, text) : text;
+
+    if (text != spelled)
+        json_put_text(root, spelling->path, spelled ? spelled : otherwise);
+}
+
+void cluster_spell(json_t *cluster, date_t as_of)
+{
+    if (as_of >= SINCE_FREE_SPELLINGS)
+        value_spell(cluster, &plugin_spelling);
     for (size_t i = 0; i < sizeof cluster_spellings / sizeof cluster_spellings[0]; i++)
         value_spell(cluster, &cluster_spellings[i]);
 }
 
-void pool_spell(json_t *properties)
+void pool_spell(json_t *properties, date_t as_of)
 {
+    if (as_of < SINCE_STRICT_MODE)
+        value_replace(properties, &mode_spelling, "User");
+    if (as_of < SINCE_STRICT_OS_SKU)
+        value_replace(properties, &sku_spelling, "Ubuntu");
     for (size_t i = 0; i < sizeof pool_spellings / sizeof pool_spellings[0]; i++)
         value_spell(properties, &pool_spellings[i]);
 }

@@ -167,6 +167,12 @@ void harness_restart(struct harness *harness)
     harness_open(harness);
 }
 
+void harness_restart_on(struct harness *harness, const char *as_of)
+{
+    harness->options.as_of = arena_string(harness->arena, as_of);
+    harness_restart(harness);
+}
+
 void harness_advance(struct harness *harness, int64_t seconds)
 {
     struct clock_line line = clock_get(&harness->clock);

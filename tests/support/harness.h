@@ -24,6 +24,8 @@ void harness_free(struct harness *harness);
 struct api *harness_api(struct harness *harness);
 /* Closes and opens the same folder again, as after a crash or a restart. */
 void harness_restart(struct harness *harness);
+/* The same with another service date. */
+void harness_restart_on(struct harness *harness, const char *as_of);
 
 struct answer {
     int status;

@@ -1,18 +1,6 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static const json_t *profile_named(const json_t *cluster, const char *name)
-{
-    const json_t *profiles = cluster_profiles(cluster);
-
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const json_t *profile = json_array_get(profiles, i);
-        if (text_equal_nocase(json_text(profile, "name"), name))
-            return profile;
-    }
-    return NULL;
-}
-
 static struct arm_error *pool_introduced(const struct facts *facts, const struct rule *rule)
 {
     const json_t *sent = cluster_profiles(facts->sent);
@@ -32,8 +20,7 @@ static struct arm_error *location_changed(const struct facts *facts, const struc
 
     if (!sent || !*sent || (location && text_equal_nocase(location->name, stored)))
         return NULL;
-    return VIOLATION(facts, rule, facts->cluster_name, stored,
-                     json_text_or(facts->stored, "resourceGroup", ""), sent);
+    return VIOLATION(facts, rule, facts->cluster_name, stored, facts->group_name, sent);
 }
 
 static bool differs(const json_t *a, const json_t *b)
@@ -187,7 +174,7 @@ const struct rule change_rules[] = {
     {"UPD-005", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPluginMode", "AKS docs, upgrade-azure-cni", mode_changed},
     {"UPD-016", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkDataplane", "azurerm replaces such a cluster", dataplane_changed},
     {"DS-017", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.ipFamilies", "no evidence of support", families_reduced},
-    {"SUB-010", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolVnetSubnetChange, "properties.vnetSubnetID", "public report of the answer", pool_subnet_changed},
+    {"SUB-010", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolVnetSubnetChange, "agentPoolProfile.vnetSubnetID", "public report of the answer", pool_subnet_changed},
     {"AP-021", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "Azure/terraform run records", pool_fixed_changed},
     {0},
 };

@@ -2,11 +2,13 @@
  * docs, azure-cni-overlay, "Pod CIDR expansion"): same base address, larger, IPv4 only, no Windows
  * pools. */
 
+#include "api/containerservice/dates.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-#define SINCE_EXPANSION 20260104 /* before, a change was taken and ignored: the merge does that */
-#define UNTIL_VERSION   20260420 /* the docs name no Kubernetes version after the preview */
+/* Before SINCE_EXPANSION a change was taken and ignored: the merge does that. After the preview the
+ * docs name no Kubernetes version and ask for a superset only, whatever its base. */
+#define UNTIL_PREVIEW_ENDS 20260420
 
 static bool pods_changed(const struct facts *facts)
 {
@@ -14,6 +16,7 @@ static bool pods_changed(const struct facts *facts)
     const struct network *after = &facts->network;
 
     return before->pod_count > 0 && after->pod_count > 0 &&
+           after->pods[0].base.family != FAMILY_NONE &&
            !cidr_equal(before->pods[0], after->pods[0]);
 }
 
@@ -35,21 +38,52 @@ static struct arm_error *range_fixed(const struct facts *facts, const struct rul
                      "The pod CIDR can only be expanded on Azure CNI Overlay clusters.");
 }
 
-/* Through podCidrs, several ranges cannot be changed, nor one be added; IPv6 ranges never change. A
- * second range that comes with the second IP family is no change of a range. */
-static struct arm_error *list_changed(const struct facts *facts, const struct rule *rule)
+/* The list that the client asks for, or NULL when it asks for no change. */
+static const json_t *list_asked(const struct facts *facts)
 {
     const json_t *before = json_at(facts->stored, "properties.networkProfile.podCidrs");
     const json_t *asked = json_at(facts->sent, "properties.networkProfile.podCidrs");
-    bool grows_family = facts->network.family_count > facts->stored_network.family_count;
 
     if (!facts->stored_network.overlay || json_array_size(asked) == 0 || json_equal(before, asked))
         return NULL;
-    if (json_array_size(asked) == 1 && json_array_size(before) == 1)
+    return asked;
+}
+
+static size_t ipv4_count(const json_t *list)
+{
+    size_t count = 0;
+    struct cidr range;
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        count += text && cidr_parse(text, &range) && range.base.family == FAMILY_IPV4;
+    }
+    return count;
+}
+
+static struct arm_error *range_added(const struct facts *facts, const struct rule *rule)
+{
+    const json_t *asked = list_asked(facts);
+
+    if (!asked || ipv4_count(asked) < 2)
+        return NULL;
+    return VIOLATION(facts, rule, rule->target,
+                     "a second IPv4 pod CIDR cannot be added to a cluster");
+}
+
+/* Neither are several ranges changed through podCidrs, nor ever the IPv6 one. A second range that
+ * comes with the second IP family is no change of a range. */
+static struct arm_error *list_changed(const struct facts *facts, const struct rule *rule)
+{
+    const json_t *before = json_at(facts->stored, "properties.networkProfile.podCidrs");
+    const json_t *asked = list_asked(facts);
+    bool grows_family = facts->network.family_count > facts->stored_network.family_count;
+
+    if (!asked || (json_array_size(asked) == 1 && json_array_size(before) == 1))
         return NULL;
     if (grows_family && json_equal(json_array_get(before, 0), json_array_get(asked, 0)))
         return NULL;
-    return VIOLATION(facts, rule, "networkProfile.podCIDRs",
+    return VIOLATION(facts, rule, rule->target,
                      "Changing several pod CIDR blocks through podCidrs is not supported.");
 }
 
@@ -66,14 +100,6 @@ static struct arm_error *version_too_low(const struct facts *facts, const struct
     if (!expands(facts) || !facts_kubernetes_below(facts, 33, 0))
         return NULL;
     return VIOLATION(facts, rule, "Pod CIDR expansion requires Kubernetes version 1.33 or later.");
-}
-
-static struct arm_error *not_ipv4(const struct facts *facts, const struct rule *rule)
-{
-    if (!expands(facts) || facts->network.pods[0].base.family == FAMILY_IPV4)
-        return NULL;
-    return VIOLATION(facts, rule, "networkProfile.podCIDR",
-                     "IPv6 pod CIDR expansion is not supported.");
 }
 
 static struct arm_error *shrinks(const struct facts *facts, const struct rule *rule)
@@ -119,13 +145,13 @@ static struct arm_error *other_base(const struct facts *facts, const struct rule
 /* clang-format off */
 const struct rule expansion_rules[] = {
     {"EXP-008", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", range_fixed},
-    {"EXP-005", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", list_changed},
+    {"EXP-005", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", range_added},
+    {"EXP-007", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", list_changed},
     {"EXP-006", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_BadRequest, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", with_windows},
-    {"EXP-009", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_VERSION, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_too_low},
-    {"EXP-007", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", not_ipv4},
+    {"EXP-009", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_too_low},
     {"EXP-003", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", shrinks},
     {"EXP-002", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", no_superset},
-    {"EXP-004", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", other_base},
+    {"EXP-004", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", other_base},
     {0},
 };
 /* clang-format on */

@@ -4,13 +4,21 @@
 static struct arm_error *families_unknown(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
-    bool fine = network->family_count >= 1 && network->family_count <= 2;
+    const enum family *families = network->families;
+    bool one = network->family_count == 1 && families[0] == FAMILY_IPV4;
+    bool two = network->family_count == 2 && families[0] != FAMILY_NONE &&
+               families[1] != FAMILY_NONE && families[0] != families[1];
 
-    for (size_t i = 0; fine && i < network->family_count; i++)
-        fine = network->families[i] == (i == 0 ? FAMILY_IPV4 : FAMILY_IPV6);
-    return fine ? NULL
-                : VIOLATION(facts, rule, "networkProfile.ipFamilies",
-                            "only IPv4 and IPv4,IPv6 are supported, in this order");
+    return one || two
+               ? NULL
+               : VIOLATION(facts, rule, rule->target, "only IPv4 and IPv4,IPv6 are supported");
+}
+
+static struct arm_error *families_reversed(const struct facts *facts, const struct rule *rule)
+{
+    if (!facts->network.dual_stack || facts->network.families[0] != FAMILY_IPV6)
+        return NULL;
+    return VIOLATION(facts, rule, rule->target, "IPv4 comes before IPv6");
 }
 
 static const char *family_name(enum family family)
@@ -20,18 +28,24 @@ static const char *family_name(enum family family)
 
 /* Count and order of a list of ranges follow ipFamilies. Ranges that do not parse are another
  * rule's business. */
-static struct arm_error *ranges_differ(const struct facts *facts, const struct rule *rule,
+static struct arm_error *count_differs(const struct facts *facts, const struct rule *rule,
+                                       size_t count)
+{
+    const struct network *network = &facts->network;
+
+    if (count == 0 || count == network->family_count)
+        return NULL;
+    return VIOLATION(facts, rule, rule->target,
+                     arena_printf(facts->arena, "%zu ranges are given for %zu IP families", count,
+                                  network->family_count));
+}
+
+static struct arm_error *order_differs(const struct facts *facts, const struct rule *rule,
                                        const struct cidr *ranges, size_t count)
 {
     const struct network *network = &facts->network;
 
-    if (count == 0)
-        return NULL;
-    if (count != network->family_count)
-        return VIOLATION(facts, rule, rule->target,
-                         arena_printf(facts->arena, "%zu ranges are given for %zu IP families",
-                                      count, network->family_count));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && i < network->family_count && i < RANGES_MAX; i++) {
         enum family family = ranges[i].base.family;
         if (family != FAMILY_NONE && family != network->families[i])
             return VIOLATION(facts, rule, rule->target,
@@ -42,15 +56,33 @@ static struct arm_error *ranges_differ(const struct facts *facts, const struct r
     return NULL;
 }
 
-/* For one family a range of the other is called no range at all: CIDR-019. */
-static struct arm_error *pods_differ(const struct facts *facts, const struct rule *rule)
+/* For one family a range of the other is called no range at all. */
+static struct arm_error *pod_range_ipv6(const struct facts *facts, const struct rule *rule)
 {
-    return ranges_differ(facts, rule, facts->network.pods, facts->network.pod_count);
+    const struct network *network = &facts->network;
+
+    if (network->family_count != 1 || network->pod_count != 1 ||
+        network->pods[0].base.family != FAMILY_IPV6)
+        return NULL;
+    return VIOLATION_PLAIN(facts, rule);
+}
+
+static struct arm_error *pods_count(const struct facts *facts, const struct rule *rule)
+{
+    return count_differs(facts, rule, facts->network.pod_count);
+}
+
+static struct arm_error *pods_order(const struct facts *facts, const struct rule *rule)
+{
+    return order_differs(facts, rule, facts->network.pods, facts->network.pod_count);
 }
 
 static struct arm_error *services_differ(const struct facts *facts, const struct rule *rule)
 {
-    return ranges_differ(facts, rule, facts->network.services, facts->network.service_count);
+    const struct network *network = &facts->network;
+
+    TRY(count_differs(facts, rule, network->service_count));
+    return order_differs(facts, rule, network->services, network->service_count);
 }
 
 static struct arm_error *single_and_list_differ(const struct facts *facts, const struct rule *rule)
@@ -87,14 +119,22 @@ static struct arm_error *service_too_large(const struct facts *facts, const stru
     return NULL;
 }
 
-static struct arm_error *policy_on_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct arm_error *policy_on_dual_stack(const struct facts *facts, const struct rule *rule,
+                                              const char *policy)
 {
-    const char *policy = facts->network.policy;
+    return facts->network.dual_stack && text_equal(facts->network.policy, policy)
+               ? VIOLATION(facts, rule, policy)
+               : NULL;
+}
 
-    if (!facts->network.dual_stack ||
-        (!text_equal(policy, "azure") && !text_equal(policy, "calico")))
-        return NULL;
-    return VIOLATION(facts, rule, policy);
+static struct arm_error *azure_on_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    return policy_on_dual_stack(facts, rule, "azure");
+}
+
+static struct arm_error *calico_on_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    return policy_on_dual_stack(facts, rule, "calico");
 }
 
 static struct arm_error *plugin_on_dual_stack(const struct facts *facts, const struct rule *rule)
@@ -161,11 +201,15 @@ static struct arm_error *version_for_cilium(const struct facts *facts, const str
 /* clang-format off */
 const struct rule family_rules[] = {
     {"DS-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.ipFamilies", "AKS docs, azure-cni-overlay", families_unknown},
-    {"DS-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", pods_differ},
+    {"DS-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.ipFamilies", "AKS docs, azure-cni-overlay", families_reversed},
+    {"DS-019", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.podCIDR", "AKS REST reference (IPv4 pattern)", pod_range_ipv6},
+    {"DS-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", pods_count},
+    {"DS-004", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", pods_order},
     {"DS-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDRs", "AKS docs, azure-cni-overlay", services_differ},
     {"DS-016", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, NULL, "follows from the mirrored pair", single_and_list_differ},
     {"DS-006", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDRs", "AKS docs, azure-cni-overlay", service_too_large},
-    {"DS-007", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNotSupported, "networkProfile.networkPolicy", "AKS docs, azure-cni-overlay", policy_on_dual_stack},
+    {"DS-007", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNotSupported, "networkProfile.networkPolicy", "AKS docs, azure-cni-overlay", azure_on_dual_stack},
+    {"DS-008", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNotSupported, "networkProfile.networkPolicy", "AKS docs, azure-cni-overlay", calico_on_dual_stack},
     {"DS-009", CLUSTER_WRITE, 0, 0, NULL, ERROR_UnsupportedDualStackNetworkPlugin, "networkProfile.networkPlugin", "Azure/AKS#4107", plugin_on_dual_stack},
     {"DS-010", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.outboundType", "AKS docs, azure-cni-overlay", gateway_on_dual_stack},
     {"DS-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", virtual_nodes_on_dual_stack},

@@ -7,15 +7,26 @@
 #define DUAL_STACK_WINDOWS "AzureOverlayDualStackPreview"
 #define EXPANSION          "EnableAzureCNIOverlayPodCIDRExpansion"
 
+static bool is_windows_dual_stack(const struct network *network, const json_t *cluster)
+{
+    return network->dual_stack && network->overlay && cluster_has_os(cluster, "Windows");
+}
+
+/* A flag that is taken away leaves what exists alone: each new pool needs it, but a cluster that
+ * has Windows pools already can be changed in other ways. */
 static struct arm_error *windows_dual_stack(const struct facts *facts, const struct rule *rule)
 {
-    const struct network *network = &facts->network;
+    bool brings_pool =
+        facts->change != POOL_CREATE || text_equal(json_text(facts->pool, "osType"), "Windows");
+    bool had = facts->change == CLUSTER_UPDATE &&
+               is_windows_dual_stack(&facts->stored_network, facts->stored);
 
-    if (!network->dual_stack || !network->overlay || !cluster_has_os(facts->wanted, "Windows"))
+    if (had || !brings_pool || !is_windows_dual_stack(&facts->network, facts->wanted))
         return NULL;
     return VIOLATION(facts, rule, rule->flag);
 }
 
+/* Also when the range is no range: without the feature nothing looks at it. */
 static struct arm_error *pod_range_change(const struct facts *facts, const struct rule *rule)
 {
     const struct network *before = &facts->stored_network;

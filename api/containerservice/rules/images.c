@@ -1,5 +1,6 @@
 /* osSKU: which there are, for which osType, on which Kubernetes versions, and until when. */
 
+#include "api/containerservice/dates.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
@@ -59,16 +60,20 @@ static struct arm_error *profile_sku(const struct facts *facts, const struct rul
                                      const json_t *profile)
 {
     const char *name = json_text_or(profile, "osSKU", "");
-    const struct os_sku *sku = os_sku_find(name);
-    bool windows = text_equal_nocase(json_text(profile, "osType"), "Windows");
+    return os_sku_find(name) ? NULL : VIOLATION(facts, rule, name, "Unrecognized OSSKU");
+}
 
-    if (!sku)
-        return VIOLATION(facts, rule, name, "Unrecognized OSSKU");
-    if (sku->windows != windows)
-        return VIOLATION(facts, rule, name,
-                         arena_printf(facts->arena, "OSSKU does not match OSType %s",
-                                      windows ? "Windows" : "Linux"));
-    return NULL;
+static struct arm_error *profile_sku_os(const struct facts *facts, const struct rule *rule,
+                                        const json_t *profile)
+{
+    const char *name = json_text_or(profile, "osSKU", "");
+    const char *type = json_text_or(profile, "osType", "");
+    const struct os_sku *sku = os_sku_find(name);
+
+    if (!sku || sku->windows == text_equal(type, "Windows"))
+        return NULL;
+    return VIOLATION(facts, rule, name,
+                     arena_printf(facts->arena, "OSSKU does not match OSType %s", type));
 }
 
 static struct arm_error *profile_sku_version(const struct facts *facts, const struct rule *rule,
@@ -115,15 +120,17 @@ static struct arm_error *profile_azure_linux_2(const struct facts *facts, const 
     return VIOLATION(facts, rule, json_text_or(profile, "osSKU", ""), azure_linux_2_removed);
 }
 
-static bool grows(const json_t *before, const json_t *after)
+/* A start is a scaling from nothing. */
+static bool is_scaled(const json_t *before, const json_t *after)
 {
-    static const char *const counts[] = {"count", "minCount", "maxCount"};
+    static const char *const members[] = {"count", "minCount", "maxCount"};
 
     for (size_t i = 0; i < 3; i++) {
-        if (json_number_or(after, counts[i], 0) > json_number_or(before, counts[i], 0))
+        if (json_number_or(after, members[i], 0) != json_number_or(before, members[i], 0))
             return true;
     }
-    return false;
+    return text_equal(json_text(before, "powerState.code"), "Stopped") &&
+           text_equal(json_text(after, "powerState.code"), "Running");
 }
 
 static struct arm_error *azure_linux_2_scaled(const struct facts *facts, const struct rule *rule)
@@ -134,7 +141,7 @@ static struct arm_error *azure_linux_2_scaled(const struct facts *facts, const s
     for (size_t i = 0; i < json_array_size(before); i++) {
         const json_t *stored = json_array_get(before, i);
         const json_t *wanted = json_array_get(after, i);
-        if (is_azure_linux_2(stored) && is_azure_linux_2(wanted) && grows(stored, wanted))
+        if (is_azure_linux_2(stored) && is_azure_linux_2(wanted) && is_scaled(stored, wanted))
             return VIOLATION(facts, rule, json_text_or(wanted, "osSKU", ""), azure_linux_2_removed);
     }
     return NULL;
@@ -172,6 +179,7 @@ static struct arm_error *each_new(const struct facts *facts, const struct rule *
         return each_new(facts, rule, name);                                                        \
     }
 OF_EACH(profile_sku)
+OF_EACH(profile_sku_os)
 OF_EACH(profile_sku_version)
 OF_EACH(profile_windows_2019)
 OF_EACH(profile_azure_linux_2)
@@ -180,11 +188,12 @@ OF_EACH(profile_mariner)
 
 /* clang-format off */
 const struct rule image_rules[] = {
-    {"WIN-009", ANY_WRITE, 0, 0, NULL, ERROR_InvalidOSSKU, NULL, "public report of the answer; release notes 2025-07-20", profile_sku_each},
+    {"WIN-009", ANY_WRITE, SINCE_STRICT_OS_SKU, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/azure-cli#24966; release notes 2025-07-20", profile_sku_each},
+    {"WIN-010", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidOSSKU, NULL, "AKS REST reference", profile_sku_os_each},
     {"WIN-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_Windows2019NotSupported, NULL, "public report of the answer", profile_windows_2019_each},
-    {"IMG-001", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_UNSUPPORTED, 0, NULL, ERROR_OsSkuRetired, NULL, "Azure/AKS#4988", profile_mariner_each},
-    {"IMG-002", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_OsSkuRetired, NULL, "Azure/AKS#4988", profile_azure_linux_2_each},
-    {"IMG-003", CLUSTER_UPDATE | POOL_UPDATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_OsSkuRetired, NULL, "Azure/AKS#4988", azure_linux_2_scaled},
+    {"IMG-001", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_UNSUPPORTED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", profile_mariner_each},
+    {"IMG-002", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", profile_azure_linux_2_each},
+    {"IMG-003", CLUSTER_UPDATE | POOL_UPDATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", azure_linux_2_scaled},
     {"IMG-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, upgrade-os-version", profile_sku_version_each},
     {0},
 };

@@ -40,10 +40,23 @@ static struct arm_error *dataplane_unknown(const struct facts *facts, const stru
     return value_unknown(facts, rule, facts->network.dataplane, WORDS("azure", "cilium"));
 }
 
+/* The text is of 2020, when there were two. */
 static struct arm_error *policy_unknown(const struct facts *facts, const struct rule *rule)
 {
-    return value_unknown(facts, rule, facts->network.policy,
-                         WORDS("azure", "calico", "cilium", "none"));
+    return one_of(facts->network.policy, WORDS("azure", "calico", "cilium", "none"))
+               ? NULL
+               : VIOLATION_PLAIN(facts, rule);
+}
+
+/* "none" is a value of the contract since 2024-05-01 and 2023-08-02-preview. */
+static struct arm_error *policy_none_too_old(const struct facts *facts, const struct rule *rule)
+{
+    const char *asked = json_text(facts->sent, "properties.networkProfile.networkPolicy");
+    date_t since = facts->version.preview ? 20230802 : 20240501;
+
+    if (!text_equal_nocase(asked, "none") || !facts->version.date || facts->version.date >= since)
+        return NULL;
+    return VIOLATION_PLAIN(facts, rule);
 }
 
 static struct arm_error *outbound_unknown(const struct facts *facts, const struct rule *rule)
@@ -65,8 +78,7 @@ static struct arm_error *policy_with_kubenet(const struct facts *facts, const st
     if (!text_equal(facts->network.plugin, "kubenet") ||
         !text_equal(facts->network.policy, "azure"))
         return NULL;
-    return VIOLATION(facts, rule,
-                     "NetworkPolicy azure is not supported with NetworkPlugin kubenet.");
+    return VIOLATION_PLAIN(facts, rule);
 }
 
 static struct arm_error *cilium_with_kubenet(const struct facts *facts, const struct rule *rule)
@@ -121,11 +133,12 @@ const struct rule network_rules[] = {
     {"NP-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPlugin", "AKS REST reference", plugin_unknown},
     {"NP-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPluginMode", "AKS REST reference", mode_unknown},
     {"NP-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkDataplane", "AKS REST reference", dataplane_unknown},
-    {"NP-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPolicy", "AKS REST reference", policy_unknown},
+    {"NP-012", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyUnknown, "networkProfile.networkPolicy", "rancher/rancher#28593; Azure/azure-sdk-for-go#2176", policy_unknown},
+    {"NP-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyUnknown, "networkProfile.networkPolicy", "Azure/azure-cli-extensions#6809", policy_none_too_old},
     {"OB-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.outboundType", "AKS REST reference", outbound_unknown},
     {"NP-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_UnsupportedNetworkPluginMode, "networkProfile.networkPluginMode", "public report of the answer", overlay_with_kubenet},
     {"NP-007", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "networkProfile.podCIDR", "azure-cli's own check", pods_without_overlay},
-    {"POL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.networkPolicy", "AKS docs, use-network-policies", policy_with_kubenet},
+    {"POL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyAzureOnKubenet, "networkProfile.networkPolicy", "coder/docs#1091", policy_with_kubenet},
     {"CIL-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.networkDataplane", "AKS docs, azure-cni-powered-by-cilium", cilium_with_kubenet},
     {"CIL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_CiliumNeedsPolicyCilium, "networkProfile.networkPolicy", "public report of the answer", cilium_without_policy},
     {"CIL-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNeedsCilium, "networkProfile.networkPolicy", "public report of the answer", policy_without_cilium},

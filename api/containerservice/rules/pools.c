@@ -1,5 +1,6 @@
 #include <strings.h>
 
+#include "api/containerservice/dates.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
@@ -103,9 +104,11 @@ static struct arm_error *profile_size(const struct facts *facts, const struct ru
         facts, rule,
         arena_printf(
             facts->arena,
-            "The VM size of %s is not allowed in your subscription in location '%s'. For more "
-            "details, please visit https://aka.ms/aks/quotas-skus-regions",
-            name, json_text_or(facts->wanted, "location", "")));
+            "The VM size of %s is not allowed in your subscription in location '%s'. The available "
+            "VM sizes are '%s'. For more details, please visit "
+            "https://aka.ms/aks/quotas-skus-regions",
+            name, json_text_or(facts->wanted, "location", ""),
+            catalogue_vm_sizes_allowed(facts->catalogue, facts->arena)));
 }
 
 static struct arm_error *profile_windows_plugin(const struct facts *facts, const struct rule *rule,
@@ -179,7 +182,7 @@ static struct arm_error *last_system_pool(const struct facts *facts, const struc
 
 /* clang-format off */
 const struct rule pool_rules[] = {
-    {"AP-012", ANY_WRITE, 20250101, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.mode", "AKS release notes, 2025-01-06", profile_mode_each},
+    {"AP-012", ANY_WRITE, SINCE_STRICT_MODE, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.mode", "AKS release notes, 2025-01-06", profile_mode_each},
     {"AP-013", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.osType", "AKS release notes", profile_os_type_each},
     {"AP-003", ANY_WRITE, 0, 0, NULL, ERROR_CountInvalid, "agentPoolProfile.count", "public report of the answer", profile_count_each},
     {"AP-014", ANY_WRITE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.minCount", "public report of the answer", profile_autoscaling_each},

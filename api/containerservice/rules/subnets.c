@@ -77,7 +77,10 @@ static struct arm_error *check_type(const struct facts *facts, const struct rule
                                     const char *id)
 {
     struct resource_id parsed;
-    return is_subnet_id(facts, id, &parsed) ? NULL : VIOLATION(facts, rule, rule->target);
+    return is_subnet_id(facts, id, &parsed)
+               ? NULL
+               : VIOLATION(facts, rule,
+                           "The value of parameter agentPoolProfile.vnetSubnetID is invalid.");
 }
 
 static struct arm_error *subnet_no_subnet(const struct facts *facts, const struct rule *rule)
@@ -320,7 +323,7 @@ static struct arm_error *subnet_full(const struct facts *facts, const struct rul
 const struct rule subnet_rules[] = {
     {"SUB-023", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_EmptySubnetError, NULL, "Azure/terraform-azurerm-avm-res-containerservice-managedcluster#199", subnet_empty},
     {"SUB-003", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_LinkedInvalidPropertyId, NULL, "ARM's own check", subnet_malformed},
-    {"SUB-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.vnetSubnetID", "public report of the answer", subnet_no_subnet},
+    {"SUB-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "Azure/AKS#695", subnet_no_subnet},
     {"SUB-005", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetNotFound, "agentPoolProfile.vnetSubnetID", "public report of the answer", subnet_unknown},
     {"SUB-006", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetIsDelegated, NULL, "public report of the answer", subnet_delegated},
     {"SUB-007", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "AKS docs, node-pools", vnets_differ},

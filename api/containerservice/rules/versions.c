@@ -3,6 +3,8 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
+#define SINCE_SHORT_LTS_TEXT 20260101 /* two texts were recorded, of 2025 and of 2026 */
+
 static enum kubernetes_support support(const struct facts *facts, const char *text)
 {
     struct kubernetes_version version;
@@ -150,7 +152,8 @@ static struct arm_error *pool_version_jumps(const struct facts *facts, const str
 /* clang-format off */
 const struct rule version_rules[] = {
     {"VER-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_K8sVersionNotSupported, NULL, "Azure/terraform run records", version_unsupported},
-    {"VER-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_K8sVersionLtsOnly, NULL, "Azure/terraform run records", version_lts_only},
+    {"VER-002", CLUSTER_WRITE, 0, SINCE_SHORT_LTS_TEXT, NULL, ERROR_K8sVersionLtsOnly2025, NULL, "Azure/terraform run records", version_lts_only},
+    {"VER-002", CLUSTER_WRITE, SINCE_SHORT_LTS_TEXT, 0, NULL, ERROR_K8sVersionLtsOnly, NULL, "Azure/terraform run records", version_lts_only},
     {"VER-004", CLUSTER_UPDATE, 0, 0, NULL, ERROR_UpgradeNotAllowed, NULL, "public report of the answer", upgrade_not_offered},
     {"VER-003", POOL_WRITE, 0, 0, NULL, ERROR_AgentPoolK8sVersionNotSupported, NULL, "public report of the answer", pool_version_unsupported},
     {"VER-005", POOL_WRITE, 0, 0, NULL, ERROR_NodePoolVersionNewer, NULL, "public report of the answer", pool_version_newer},
