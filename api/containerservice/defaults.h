@@ -15,8 +15,8 @@ struct defaults {
 };
 
 /* Spells enum values as Azure does on the date ("ipv4" -> "IPv4", "Overlay" -> "overlay"). For
- * clusters and, with `properties` of a pool, for pools. Values that are none of Azure's stay as they
- * are, and rules refuse them, save for those that the service once took for its default. */
+ * clusters and, with `properties` of a pool, for pools. Values that are none of Azure's stay as
+ * they are, and rules refuse them, save for those that the service once took for its default. */
 void cluster_spell(json_t *cluster, date_t as_of);
 void pool_spell(json_t *properties, date_t as_of);
 

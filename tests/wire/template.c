@@ -93,6 +93,7 @@ static const struct form forms[] = {
 struct placeholder {
     const struct form *form;
     char name[64]; /* "" when it has none */
+    bool other;    /* any value but that of the name */
     const char *after;
 };
 
@@ -110,13 +111,14 @@ static bool placeholder_read(const char *at, struct placeholder *out)
 {
     if (*at != '<')
         return false;
-    size_t form = strcspn(at + 1, ":>");
+    size_t form = strcspn(at + 1, ":!>");
     const char *end = at + 1 + form;
     out->form = form_find(at + 1, form);
     out->name[0] = '\0';
     if (!out->form || !*end)
         return false;
-    if (*end == ':') {
+    out->other = *end == '!';
+    if (*end == ':' || *end == '!') {
         size_t size = strcspn(end + 1, ">");
         if (!end[1 + size] || size == 0 || size >= sizeof out->name)
             return false;
@@ -156,7 +158,9 @@ static bool value_take(const struct placeholder *placeholder, const char **actua
         return true;
     const char *known = json_string_value(json_object_get(values, placeholder->name));
     if (known)
-        return strcmp(known, value) == 0;
+        return (strcmp(known, value) == 0) != placeholder->other;
+    if (placeholder->other)
+        return false;
     json_object_set_new(values, placeholder->name, json_string(value));
     return true;
 }
