@@ -33,25 +33,25 @@ def clean_environment(**more):
 
 
 class Server:
-    """A running `aksim serve`; `info` is its server.json."""
+    """A running `aksim serve`; `info` is its server.json. `environment` is added to the server's own."""
 
-    def __init__(self, binary, *options):
+    def __init__(self, binary, *options, environment=None):
         self.binary = os.path.abspath(binary)
         self.folder = os.path.realpath(tempfile.mkdtemp(prefix="aksim-test-"))
         self.data = os.path.join(self.folder, "data")
         self.log = os.path.join(self.folder, "stderr")
         self.process = None
         try:
-            self._start(options)
+            self._start(options, environment or {})
         except BaseException:
             self.kill()
             raise
 
-    def _start(self, options):
+    def _start(self, options, environment):
         command = [self.binary, "serve", "--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--data", self.data]
         with open(self.log, "w", encoding="utf-8") as log:
             self.process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=log,
-                                            env=clean_environment())
+                                            env=clean_environment(**environment))
         self.info = self._read_info()
         self.http = self.info["http"]
         self.https = self.info["https"]
