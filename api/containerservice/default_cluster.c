@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "api/containerservice/addons.h"
 #include "base/json.h"
 
 /* Dates on which the service began to fill things in: between two recordings, the later one. */
@@ -182,6 +183,7 @@ void cluster_defaults(const struct defaults *defaults, json_t *cluster, const js
     windows_fill(cluster, sent);
     issuer_fill(defaults, cluster);
     profiles_fill(defaults, cluster);
+    addons_switch(cluster);
     empty_drop(cluster);
     for (size_t i = 0; i < json_array_size(profiles); i++) {
         const json_t *sent_profile =
@@ -238,6 +240,7 @@ void cluster_merged(const struct defaults *defaults, json_t *cluster, const json
     identity_fill(defaults, cluster);
     version_follow(defaults, cluster, sent);
     issuer_fill(defaults, cluster);
+    addons_switch(cluster);
     empty_drop(cluster);
     for (size_t i = 0; i < json_array_size(profiles) && defaults->as_of >= SINCE_AUTOSCALING; i++) {
         json_t *profile = json_array_get(profiles, i);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/containerservice/addons.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/defaults.h"
 #include "api/containerservice/node_group.h"
@@ -159,6 +160,7 @@ static int cluster_settle(struct operation_context *context, struct cluster *clu
         json_put_text(cluster->body, "properties.currentKubernetesVersion", version);
     outbound_settle(context, cluster);
     identity_settle(context, cluster);
+    addons_settle(context->arena, store_ids(context->tx), cluster);
     for (size_t i = 0; i < cluster->pool_count; i++)
         pool_settle(context, &cluster->pools[i]);
     json_put_text(cluster->body, "properties.provisioningState", "Succeeded");
