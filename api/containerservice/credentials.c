@@ -11,16 +11,11 @@
 #include "base/buffer.h"
 #include "base/json.h"
 
-struct account {
-    const char *name;    /* "clusterUser" */
-    const char *user;    /* prefix of the user: "clusterUser" + "_<group>_<cluster>" */
-    const char *context; /* suffix of the context: "" or "-admin" */
-};
-
-static const struct account user_account = {"clusterUser", "clusterUser", ""};
-static const struct account admin_account = {"clusterAdmin", "clusterAdmin", "-admin"};
-static const struct account monitoring_account = {"clusterMonitoringUser", "clusterMonitoringUser",
-                                                  ""};
+/* A credential's name, which is also the prefix of its user: "clusterUser" and
+ * "clusterUser_<group>_<cluster>". */
+static const char user_account[] = "clusterUser";
+static const char admin_account[] = "clusterAdmin";
+static const char monitoring_account[] = "clusterMonitoringUser";
 
 /* The whole file, base64; NULL when it cannot be read. */
 static const char *file_base64(struct arena *arena, const char *path)
@@ -48,23 +43,36 @@ static const char *server_url(struct call *call, const struct cluster *cluster)
 
 /* The same token for the same cluster and account: clients may fetch a kubeconfig twice. */
 static const char *account_token(struct call *call, const struct cluster *cluster,
-                                 const struct account *account)
+                                 const char *account)
 {
     char first[UUID_TEXT], second[UUID_TEXT];
     const char *fqdn = json_text_or(cluster->body, "properties.fqdn", "");
 
-    uuid_from_name(arena_printf(call->arena, "%s %s token 1", fqdn, account->name), first);
-    uuid_from_name(arena_printf(call->arena, "%s %s token 2", fqdn, account->name), second);
+    uuid_from_name(arena_printf(call->arena, "%s %s token 1", fqdn, account), first);
+    uuid_from_name(arena_printf(call->arena, "%s %s token 2", fqdn, account), second);
     return arena_printf(call->arena, "%.8s%.4s%s", first, first + 9, second + 24);
 }
 
-static struct span kubeconfig(struct call *call, const struct cluster *cluster,
-                              const struct account *account)
+/* A cluster may be called 123, 1e3 or true, which YAML would not read as text. */
+static const char *yaml_text(struct arena *arena, const char *name)
 {
-    const char *name = cluster->row.name;
+    static const char *const words[] = {"false", "n",    "no", "null", "off",
+                                        "on",    "true", "y",  "yes"};
+    bool quoted = name[0] >= '0' && name[0] <= '9';
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        quoted = quoted || text_equal_nocase(name, words[i]);
+    return quoted ? arena_printf(arena, "\"%s\"", name) : name;
+}
+
+/* The context is called like the cluster for every account: az itself adds "-admin" when the user
+ * begins with clusterAdmin. */
+static struct span kubeconfig(struct call *call, const struct cluster *cluster, const char *account)
+{
+    const char *name = yaml_text(call->arena, cluster->row.name);
     const char *ca = file_base64(call->arena, call->api->options.ca_file);
-    const char *user =
-        arena_printf(call->arena, "%s_%s_%s", account->user, call_parameter(call, "group"), name);
+    const char *user = arena_printf(call->arena, "%s_%s_%s", account, call_parameter(call, "group"),
+                                    cluster->row.name);
     struct buffer yaml;
 
     buffer_init(&yaml, call->arena);
@@ -72,31 +80,30 @@ static struct span kubeconfig(struct call *call, const struct cluster *cluster,
     if (ca)
         buffer_printf(&yaml, "    certificate-authority-data: %s\n", ca);
     buffer_printf(&yaml, "    server: %s\n  name: %s\n", server_url(call, cluster), name);
-    buffer_printf(&yaml, "contexts:\n- context:\n    cluster: %s\n    user: %s\n  name: %s%s\n",
-                  name, user, name, account->context);
-    buffer_printf(&yaml, "current-context: %s%s\nkind: Config\npreferences: {}\n", name,
-                  account->context);
+    buffer_printf(&yaml, "contexts:\n- context:\n    cluster: %s\n    user: %s\n  name: %s\n", name,
+                  user, name);
+    buffer_printf(&yaml, "current-context: %s\nkind: Config\npreferences: {}\n", name);
     buffer_printf(&yaml, "users:\n- name: %s\n  user:\n    token: %s\n", user,
                   account_token(call, cluster, account));
     return buffer_span(&yaml);
 }
 
-static struct arm_error *credentials_answer(struct call *call, const struct account *account)
+static struct arm_error *credentials_answer(struct call *call, const char *account)
 {
     struct cluster *cluster;
 
     TRY(cluster_require(call, &cluster));
     struct span yaml = kubeconfig(call, cluster, account);
     json_t *body = json_keep(call->arena,
-                             json_pack("{s:[{s:s, s:s}]}", "kubeconfigs", "name", account->name,
-                                       "value", base64_encode(call->arena, yaml.data, yaml.size)));
+                             json_pack("{s:[{s:s, s:s}]}", "kubeconfigs", "name", account, "value",
+                                       base64_encode(call->arena, yaml.data, yaml.size)));
     reply_json(call, 200, CONTENT_JSON, body);
     return NULL;
 }
 
 struct arm_error *credentials_user(struct call *call)
 {
-    return credentials_answer(call, &user_account);
+    return credentials_answer(call, user_account);
 }
 
 static struct arm_error *local_accounts_require(struct call *call)
@@ -112,12 +119,12 @@ static struct arm_error *local_accounts_require(struct call *call)
 struct arm_error *credentials_admin(struct call *call)
 {
     TRY(local_accounts_require(call));
-    return credentials_answer(call, &admin_account);
+    return credentials_answer(call, admin_account);
 }
 
 struct arm_error *credentials_monitoring(struct call *call)
 {
-    return credentials_answer(call, &monitoring_account);
+    return credentials_answer(call, monitoring_account);
 }
 
 /* The older way, which clients still use: accessProfiles/clusterUser and clusterAdmin. */
@@ -132,7 +139,7 @@ struct arm_error *access_profile(struct call *call)
     if (admin)
         TRY(local_accounts_require(call));
     TRY(cluster_require(call, &cluster));
-    struct span yaml = kubeconfig(call, cluster, admin ? &admin_account : &user_account);
+    struct span yaml = kubeconfig(call, cluster, admin ? admin_account : user_account);
     json_t *body = json_keep(call->arena, json_object());
     json_put_format(body, "id", "%s/accessProfiles/%s", json_text_or(cluster->body, "id", ""),
                     role);
