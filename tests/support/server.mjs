@@ -10,7 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const WAIT = 60_000; // sanitizers and busy machines are slow
 const SANITIZER_WORDS = /Sanitizer|runtime error:/;
 
-/* `server.environment()` of server.py leaves nothing here that would change a server. */
+/* The environment without what would change a server. */
 function cleanEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AKSIM|XDG)_/.test(name)));
 }
@@ -32,12 +32,12 @@ export class Server {
   }
 
   async #start(binary, options, authority) {
-    const data = join(this.folder, "data");
-    await mkdir(data, { mode: 0o700 });
-    for (const name of ["ca.pem", "ca.key"]) await copyFile(join(authority, name), join(data, name));
+    this.data = join(this.folder, "data");
+    await mkdir(this.data, { mode: 0o700 });
+    for (const name of ["ca.pem", "ca.key"]) await copyFile(join(authority, name), join(this.data, name));
     const log = await open(join(this.folder, "stderr"), "w");
     const listen = ["--http", "off", "--https", "127.0.0.1:0"];
-    this.process = spawn(binary, ["serve", ...listen, "--data", data, ...options], {
+    this.process = spawn(binary, ["serve", ...listen, "--data", this.data, ...options], {
       env: cleanEnvironment(),
       stdio: ["ignore", "ignore", log.fd],
     });
@@ -46,7 +46,7 @@ export class Server {
       this.process.once("exit", (status, signal) => resolve(signal ?? status));
     });
     await log.close();
-    this.info = await this.#readInfo(join(data, "server.json"));
+    this.info = await this.#readInfo(join(this.data, "server.json"));
     this.https = this.info.https;
   }
 

@@ -1,6 +1,7 @@
 /* What the tests here share: a fresh server for each test, and the clients of the SDK for it. */
 
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ContainerServiceClient } from "@azure/arm-containerservice";
 import { FeatureClient } from "@azure/arm-features";
 import { ResourceManagementClient } from "@azure/arm-resources";
@@ -62,9 +63,13 @@ export async function emulator(t, ...options) {
   };
 }
 
-/* How many requests the server logged with these words in the line. */
+/* How many requests the server logged with these words in the line. It logs after it answered, so the line of the last
+ * one may be on its way. */
 export async function requestsOf(server, words) {
-  return (await server.errors()).split("\n").filter((line) => line.includes(words)).length;
+  for (const last = Date.now() + 25_000; ; await sleep(50)) {
+    const count = (await server.errors()).split("\n").filter((line) => line.includes(words)).length;
+    if (count > 0 || Date.now() > last) return count;
+  }
 }
 
 /* The error that the promise is refused with. */
@@ -83,7 +88,7 @@ export async function becomes(value, call) {
   for (let i = 0; i < 50; i++) {
     found = await call();
     if (found === value) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   assert.equal(found, value);
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { CLUSTER, GROUP, emulator, refusal, requestsOf } from "./emulator.mjs";
 
 async function moveClock(server) {
@@ -41,7 +42,7 @@ test("an operation in progress asks to be polled each second", async (t) => {
   const moments = [];
   creation.onProgress(() => moments.push(Date.now()));
   const end = creation.pollUntilDone();
-  while (moments.length < 4) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (moments.length < 4) await sleep(50);
   await moveClock(server);
   await end;
   // The client's own interval is 2 seconds; only Retry-After makes it shorter.

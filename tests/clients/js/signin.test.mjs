@@ -3,12 +3,17 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ClientAssertionCredential, ClientSecretCredential, DefaultAzureCredential } from "@azure/identity";
-import { GROUP, LOCATION, clientsOf, emulator, refusal } from "./emulator.mjs";
+import { CLUSTER, GROUP, LOCATION, clientsOf, emulator, refusal } from "./emulator.mjs";
 
 const STRICT = ["--auth", "token", "--client", "id-of-the-app:right-secret"];
-const { AKSIM_TEST_HTTPS, NODE_EXTRA_CA_CERTS, ...others } = process.env;
+const { AKSIM_TEST_BINARY, AKSIM_TEST_HTTPS, NODE_EXTRA_CA_CERTS, ...others } = process.env;
+
+async function output(...command) {
+  return (await promisify(execFile)(...command)).stdout.trim();
+}
 
 async function groupsOf({ arm }) {
   const names = [];
@@ -26,6 +31,17 @@ test("the environment is enough for the default credential", async () => {
   const clients = clientsOf(AKSIM_TEST_HTTPS, new DefaultAzureCredential({ disableInstanceDiscovery: true }));
   await clients.arm.resourceGroups.createOrUpdate("of-the-environment", { location: LOCATION });
   assert.deepEqual(await groupsOf(clients), ["of-the-environment"]);
+});
+
+test("what `aksim env js` prints makes a client", async (t) => {
+  const { makeCluster, makeGroup, server } = await emulator(t);
+  await makeGroup();
+  await makeCluster();
+  const recipe = await output(AKSIM_TEST_BINARY, ["env", "js", "--data", server.data]);
+  const use = "for await (const cluster of client.managedClusters.list()) console.log(cluster.name);";
+  const cwd = fileURLToPath(new URL(".", import.meta.url));
+  const shown = await output(process.execPath, ["--input-type=module", "-e", `${recipe}\n${use}`], { cwd });
+  assert.equal(shown, CLUSTER);
 });
 
 test("ADFS needs no switch", async (t) => {
@@ -73,7 +89,7 @@ test("without the CA Node refuses the server", async () => {
   assert.ok(NODE_EXTRA_CA_CERTS);
   const script = "fetch(process.argv[1]).then(() => console.log('served'), (error) => console.log(error.cause.code))";
   const url = `${AKSIM_TEST_HTTPS}/_aksim/health`;
-  const said = async (env) => (await promisify(execFile)(process.execPath, ["-e", script, url], { env })).stdout.trim();
+  const said = (env) => output(process.execPath, ["-e", script, url], { env });
   const unknown = /^(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT_LOCALLY))$/;
   assert.match(await said(others), unknown);
   assert.equal(await said({ ...others, NODE_EXTRA_CA_CERTS }), "served");
