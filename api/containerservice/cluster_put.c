@@ -246,8 +246,10 @@ struct arm_error *cluster_patch(struct call *call)
     TRY(cluster_require(call, &cluster));
     TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
     TRY(change_busy(call, cluster, NULL));
-    if (json_is_object(tags))
+    if (json_object_size(tags) > 0)
         json_object_set_new(cluster->body, "tags", json_deep_copy(tags));
+    else if (json_is_object(tags))
+        json_object_del(cluster->body, "tags");
     TRY_STORE(call, cluster_save(call, cluster));
     return cluster_answer(call, 200, cluster);
 }

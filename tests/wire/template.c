@@ -1,6 +1,6 @@
 #include "tests/wire/template.h"
 
-#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/address.h"
@@ -8,8 +8,6 @@
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/ids.h"
-
-#define VALUE_MAX 8192
 
 /* ---- forms ---- */
 
@@ -140,20 +138,9 @@ static size_t value_size(const struct form *form, const char *after, const char 
     return *after ? strcspn(actual, stop) : strlen(actual);
 }
 
-static bool value_take(const struct placeholder *placeholder, const char **actual, json_t *values)
+/* Whether the value fits what the name stood for so far. */
+static bool name_fits(const struct placeholder *placeholder, const char *value, json_t *values)
 {
-    char value[VALUE_MAX];
-    size_t size = value_size(placeholder->form, placeholder->after, *actual);
-
-    if (size == 0 || size >= sizeof value)
-        return false;
-    memcpy(value, *actual, size);
-    value[size] = '\0';
-    if (placeholder->form->letters && strspn(value, placeholder->form->letters) != size)
-        return false;
-    if (!placeholder->form->valid(value))
-        return false;
-    *actual += size;
     if (!placeholder->name[0])
         return true;
     const char *known = json_string_value(json_object_get(values, placeholder->name));
@@ -163,6 +150,19 @@ static bool value_take(const struct placeholder *placeholder, const char **actua
         return false;
     json_object_set_new(values, placeholder->name, json_string(value));
     return true;
+}
+
+static bool value_take(const struct placeholder *placeholder, const char **actual, json_t *values)
+{
+    const struct form *form = placeholder->form;
+    size_t size = value_size(form, placeholder->after, *actual);
+    char *value = strndup(*actual, size);
+
+    bool fits = value && size > 0 && (!form->letters || strspn(value, form->letters) == size) &&
+                form->valid(value) && name_fits(placeholder, value, values);
+    free(value);
+    *actual += size;
+    return fits;
 }
 
 bool template_matches(const char *template, const char *actual, json_t *values)
