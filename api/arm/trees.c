@@ -58,12 +58,17 @@ json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id
     return json_clone(arena, entry->tree);
 }
 
-void trees_put(struct trees *trees, const char *id, int64_t revision, json_t *tree)
+/* The given tree goes when its request does, on another thread. jansson counts references by
+ * atomics, but the thread that takes the last one need not see what the others did before, so no
+ * tree has owners on two threads. */
+void trees_put(struct trees *trees, const char *id, int64_t revision, const json_t *tree)
 {
     struct tree *entry = &trees->entries[place(id)];
-    char *copy = strdup(id);
+    char *id_copy = strdup(id);
+    json_t *tree_copy = json_deep_copy(tree);
 
     tree_clear(entry);
-    if (copy)
-        *entry = (struct tree){copy, revision, json_incref(tree)};
+    *entry = (struct tree){id_copy, revision, tree_copy};
+    if (!id_copy || !tree_copy)
+        tree_clear(entry);
 }

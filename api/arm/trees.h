@@ -18,8 +18,8 @@ void trees_free(struct trees *trees);
 
 /* A copy kept by the arena, or NULL. */
 json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id, int64_t revision);
-/* Only after the commit: a revision of a job that was undone is given to another change. Nobody may
- * change `tree` any more. */
-void trees_put(struct trees *trees, const char *id, int64_t revision, json_t *tree);
+/* Keeps a copy. Only after the commit: a revision of a job that was undone is given to another
+ * change. */
+void trees_put(struct trees *trees, const char *id, int64_t revision, const json_t *tree);
 
 #endif
