@@ -119,12 +119,14 @@ static const char *operation_verb(const struct operation *operation)
 }
 
 static struct arm_error *busy_error(struct call *call, const struct operation *operation,
-                                    const char *cluster_id)
+                                    const char *cluster_id, const char *pool_id)
 {
     const char *pool = operation_pool(call->arena, operation, cluster_id);
     const char *shown = operation_kind_find(operation->kind)->shown;
     char started[40];
 
+    if (pool_id && pool && text_equal(operation->kind, "pool.delete"))
+        return arm_error(call->arena, ERROR_AgentPoolBeingDeleted, NULL, "update", pool, pool);
     if (call_as_of(call) < SINCE_BUSY_TEXT) {
         const char *state = pool ? arena_printf(call->arena, "%s - %s", pool, shown) : shown;
         return arm_error(call->arena, ERROR_OperationInProgress, NULL, state);
@@ -143,7 +145,7 @@ struct arm_error *change_running(struct call *call, const struct cluster *cluste
 
     if (result < 0)
         return call_failure(call, result);
-    return busy.found ? busy_error(call, busy.found, cluster->row.id) : NULL;
+    return busy.found ? busy_error(call, busy.found, cluster->row.id, pool_id) : NULL;
 }
 
 struct arm_error *change_busy(struct call *call, const struct cluster *cluster, const char *pool_id)

@@ -18,7 +18,9 @@ struct change_request {
 struct arm_error *change_check(struct call *call, const struct change_request *request);
 
 /* 409 while an operation runs that this change has to wait for: any on the cluster, and for a
- * change of the cluster any on its pools, for one of a pool (its id) that pool's own. */
+ * change of the cluster (pool_id NULL) any on its pools, for one of a pool (its id) that pool's own.
+ * NO_POOL: those on the cluster alone. */
+#define NO_POOL ""
 struct arm_error *change_running(struct call *call, const struct cluster *cluster,
                                  const char *pool_id);
 /* The same, and 409 for a stopped cluster, which takes no change. */

@@ -35,6 +35,7 @@ struct arm_error *cluster_delete(struct call *call)
     return delete_answer(call, operation);
 }
 
+/* The same within a pool, once nothing runs on the whole cluster. */
 struct arm_error *pool_delete(struct call *call)
 {
     const struct operation *operation;
@@ -48,10 +49,13 @@ struct arm_error *pool_delete(struct call *call)
         return NULL;
     }
     TRY_STORE(call, result);
+    TRY(change_precondition(call, true, json_text(pool->body, "properties.eTag")));
+    TRY(change_busy(call, cluster, NO_POOL));
+    TRY_STORE(call, operation_cancel_all(call, pool->row.id, call->now));
+    TRY_STORE(call, cluster_load(call, cluster_id(call), &cluster));
+    pool = cluster_pool(cluster, call_parameter(call, "pool"));
     json_t *whole = cluster_whole(call->arena, cluster);
     const json_t *profile = profile_named(whole, pool->row.name);
-    TRY(change_precondition(call, true, json_text(pool->body, "properties.eTag")));
-    TRY(change_busy(call, cluster, pool->row.id));
     TRY(change_check(call, &(struct change_request){.change = POOL_DELETE,
                                                     .stored = whole,
                                                     .wanted = whole,

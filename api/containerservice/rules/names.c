@@ -25,6 +25,14 @@ static struct arm_error *cluster_name_reserved(const struct facts *facts, const 
 {
     const char *name = facts->cluster_name;
 
+    if (strncasecmp(name, "login", 5) == 0 || strncasecmp(name, "xbox", 4) == 0)
+        return VIOLATION(
+            facts, rule, "name",
+            arena_printf(
+                facts->arena,
+                "\"%s\" managed cluster name is invalid because 'LOGIN' and 'XBOX' can't be used "
+                "at the start of a resource name, but can be used later in the name.",
+                name));
     if (!strcasestr(name, "microsoft") && !strcasestr(name, "windows"))
         return NULL;
     return VIOLATION(
