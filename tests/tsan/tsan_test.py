@@ -22,6 +22,7 @@ import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
+SANITIZER_EXEC = os.path.join(TOP, "tests", "support", "sanitizer-exec")
 WAIT = 60  # seconds for what should take none
 ROUND = 4  # seconds of load in each round
 CLIENTS = 8
@@ -163,7 +164,7 @@ class Server:
     def __init__(self, binary, folder, speed):
         self.log = open(os.path.join(folder, "stderr"), "w+", encoding="utf-8")
         data = os.path.join(folder, "data")
-        command = [binary, "serve", "--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--data", data,
+        command = [SANITIZER_EXEC, binary, "serve", "--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--data", data,
                    "--speed", speed]
         environment = {**os.environ, "TSAN_OPTIONS": f"halt_on_error=1 suppressions={HERE}/suppressions"}
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.log, text=True, env=environment)
