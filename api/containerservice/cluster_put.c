@@ -194,6 +194,27 @@ static void cluster_apply(struct cluster *cluster, json_t *wanted)
     cluster->body = wanted;
 }
 
+/* The full versions that pools of the cluster go to with this change, by name. */
+static json_t *pool_versions(const struct defaults *defaults, const json_t *stored,
+                             const json_t *wanted)
+{
+    json_t *versions = json_object();
+    json_t *before = json_at(stored, "properties.agentPoolProfiles");
+    const json_t *after = json_at(wanted, "properties.agentPoolProfiles");
+
+    for (size_t i = 0; i < json_array_size(after); i++) {
+        const json_t *profile = json_array_get(after, i);
+        const char *name = json_text_or(profile, "name", "");
+        const char *asked = json_text(profile, "orchestratorVersion");
+        const json_t *old = profile_find(before, name);
+        if (!asked || text_equal(asked, json_text(old, "orchestratorVersion")))
+            continue;
+        const char *resolved = kubernetes_resolve(defaults, asked);
+        json_object_set_new(versions, name, json_string(resolved ? resolved : asked));
+    }
+    return versions;
+}
+
 static struct arm_error *cluster_update(struct call *call, struct cluster *cluster)
 {
     struct defaults defaults = change_defaults(call);
@@ -211,8 +232,10 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     const char *from = json_text_or(stored, "properties.currentKubernetesVersion", "");
     const char *to = arena_string(
         call->arena, json_text_or(wanted, "properties.currentKubernetesVersion", from));
-    bool upgrade = !text_equal(from, to);
-    json_t *data = json_keep(call->arena, json_pack("{s:s}", "kubernetesVersion", to));
+    json_t *pools = pool_versions(&defaults, stored, wanted);
+    bool upgrade = !text_equal(from, to) || json_object_size(pools) > 0;
+    json_t *data = json_keep(call->arena, json_pack("{s:s, s:o}", "kubernetesVersion", to,
+                                                    "orchestratorVersions", pools));
     cluster_apply(cluster, wanted);
     cluster_set_state(cluster, upgrade ? "Upgrading" : "Updating");
     TRY(cluster_answer(call, 200, cluster));

@@ -66,6 +66,11 @@ static void usual_drop(json_t *properties)
         json_object_del(properties, "spotMaxPrice");
     if (json_array_size(json_object_get(properties, "nodeTaints")) == 0)
         json_object_del(properties, "nodeTaints");
+    /* az switches the autoscaler off by leaving its bounds out. */
+    if (!json_true_at(properties, "enableAutoScaling")) {
+        json_object_del(properties, "minCount");
+        json_object_del(properties, "maxCount");
+    }
 }
 
 static void upgrade_fill(const struct defaults *defaults, json_t *properties, const json_t *sent)

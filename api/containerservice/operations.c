@@ -152,17 +152,37 @@ static void identity_settle(struct operation_context *context, struct cluster *c
     json_put_text(cluster->body, "properties.identityProfile.kubeletidentity.objectId", id);
 }
 
+/* New nodes of another version bring the image that goes with it. */
+static void version_settle(struct operation_context *context, struct pool *pool,
+                           const char *version)
+{
+    struct defaults defaults = {
+        .api = context->api, .arena = context->arena, .as_of = context->api->options.as_of};
+    json_t *properties = json_at(pool->body, "properties");
+
+    if (!version || text_equal(version, json_text(properties, "currentOrchestratorVersion")))
+        return;
+    json_put_text(properties, "currentOrchestratorVersion", version);
+    const char *image = pool_node_image(&defaults, properties);
+    if (image)
+        json_put_text(properties, "nodeImageVersion", image);
+}
+
 static int cluster_settle(struct operation_context *context, struct cluster *cluster)
 {
     const char *version = json_text(context->data, "kubernetesVersion");
+    const json_t *pools = json_at(context->data, "orchestratorVersions");
 
     if (version)
         json_put_text(cluster->body, "properties.currentKubernetesVersion", version);
     outbound_settle(context, cluster);
     identity_settle(context, cluster);
     addons_settle(context->arena, store_ids(context->tx), cluster);
-    for (size_t i = 0; i < cluster->pool_count; i++)
-        pool_settle(context, &cluster->pools[i]);
+    for (size_t i = 0; i < cluster->pool_count; i++) {
+        struct pool *pool = &cluster->pools[i];
+        version_settle(context, pool, json_string_value(json_object_get(pools, pool->row.name)));
+        pool_settle(context, pool);
+    }
     json_put_text(cluster->body, "properties.provisioningState", "Succeeded");
     etag_renew(context, cluster->body, "eTag");
     return cluster_keep(context, cluster);
@@ -241,8 +261,7 @@ static int pool_finish(struct operation_context *context)
 
     if (result || !pool)
         return result;
-    if (version)
-        json_put_text(pool->body, "properties.currentOrchestratorVersion", version);
+    version_settle(context, pool, version);
     pool_settle(context, pool);
     return cluster_keep(context, cluster);
 }
