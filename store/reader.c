@@ -50,8 +50,10 @@ int store_read(struct store *store, struct arena *arena, int (*run)(struct store
     int result = reader_of_thread(store, &reader);
     if (result)
         return result;
-    if (!reader->depth)
+    if (!reader->depth) {
+        reader->failure = 0;
         result = statement_run(reader, STATEMENT_BEGIN_READ);
+    }
     if (result)
         return result;
     struct store_tx tx = {.store = store, .connection = reader, .arena = arena};
@@ -61,6 +63,9 @@ int store_read(struct store *store, struct arena *arena, int (*run)(struct store
     reader->depth--;
     assert(reader->queries == queries);
     (void)queries;
+    /* What `run` made of rows that it could not read is no answer. */
+    if (!result)
+        result = reader->failure;
     /* SQLite itself ends a transaction at some failures. */
     if (reader->depth || sqlite3_get_autocommit(reader->db))
         return result;
