@@ -219,7 +219,7 @@ static void exchange_resume(struct exchange *exchange)
 }
 
 static struct exchange *exchange_new(struct harness *harness, const char *method,
-                                     const char *target, const char *body)
+                                     const char *target, struct span body)
 {
     struct exchange *exchange = arena_alloc(harness->arena, sizeof *exchange);
 
@@ -227,14 +227,16 @@ static struct exchange *exchange_new(struct harness *harness, const char *method
         .arena = harness->arena,
         .method = method,
         .target = arena_string(harness->arena, target),
-        .body = span_from(body ? arena_string(harness->arena, body) : NULL),
+        .body_too_large = body.size > BODY_MAX,
         .secure = harness->host == NULL,
         .local_host = "127.0.0.1:8443",
         .arrived = monotonic_now(),
         .resume = exchange_resume,
     };
+    if (body.size <= BODY_MAX)
+        exchange->body = (struct span){arena_copy(harness->arena, body.data, body.size), body.size};
     exchange_add_header(exchange, "Host", harness->host ? harness->host : "localhost:8443");
-    if (body)
+    if (body.data)
         exchange_add_header(exchange, "Content-Type", "application/json");
     /* Added in front, so that they beat the two above. */
     for (size_t i = 0; i < harness->header_count; i++)
@@ -244,6 +246,12 @@ static struct exchange *exchange_new(struct harness *harness, const char *method
 
 struct answer harness_send(struct harness *harness, const char *method, const char *target,
                            const char *body)
+{
+    return harness_send_bytes(harness, method, target, span_from(body));
+}
+
+struct answer harness_send_bytes(struct harness *harness, const char *method, const char *target,
+                                 struct span body)
 {
     struct exchange *exchange = exchange_new(harness, method, target, body);
     struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};

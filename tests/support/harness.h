@@ -39,6 +39,10 @@ struct answer {
  * lives until the harness is freed. `body` may be NULL; a body is sent as application/json. */
 struct answer harness_send(struct harness *harness, const char *method, const char *target,
                            const char *body);
+/* The same for a body that is no text. One of more than BODY_MAX bytes is dropped and noted, as the
+ * server does. */
+struct answer harness_send_bytes(struct harness *harness, const char *method, const char *target,
+                                 struct span body);
 /* A header of all requests that follow; NULL value takes it away. */
 void harness_header(struct harness *harness, const char *name, const char *value);
 /* Plain http from this host instead; NULL: https and localhost:8443 again. */
