@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/files.h"
 #include "base/json.h"
-#include "server/files.h"
 
 #define FILE_MAX ((size_t)64 * 1024)
 

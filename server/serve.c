@@ -14,8 +14,8 @@
 
 #include "api/api.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/log.h"
-#include "server/files.h"
 #include "server/http.h"
 #include "server/options.h"
 #include "server/running.h"

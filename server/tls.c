@@ -8,9 +8,9 @@
 
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/log.h"
 #include "server/certificate.h"
-#include "server/files.h"
 
 #define RENEW_AHEAD (30 * DAY)
 #define PEM_MAX     ((size_t)64 * 1024)

@@ -5,43 +5,16 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "store/internal.h"
 
-static void descriptor_close(const int *descriptor)
+static int failed(int error, const char *what, const char *name)
 {
-    if (*descriptor >= 0)
-        close(*descriptor);
-}
-#define descriptor_auto __attribute__((cleanup(descriptor_close)))
-
-static int failed(const char *what, const char *name)
-{
-    int error = errno;
     log_error("store: cannot %s %s: %s", what, name, strerror(error));
     return -error;
-}
-
-/* Makes the missing folders of the path. */
-static int folder_make(struct arena *arena, const char *folder)
-{
-    char *path = arena_string(arena, folder);
-    for (char *end = path + 1; *path; end++) {
-        if (*end && *end != '/')
-            continue;
-        char kept = *end;
-        *end = '\0';
-        if (mkdir(path, 0700) && errno != EEXIST)
-            return failed("make the folder", path);
-        *end = kept;
-        if (!kept)
-            return 0;
-    }
-    errno = ENOENT;
-    return failed("make the folder", folder);
 }
 
 /* SQLite's own locks would let a second process write and checkpoint beside this one. The lock goes
@@ -50,17 +23,18 @@ static int folder_lock(struct store *store, int folder, const char *name)
 {
     store->lock = openat(folder, "aksim.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (store->lock < 0)
-        return failed("open the lock file in", name);
+        return failed(errno, "open the lock file in", name);
     if (flock(store->lock, LOCK_EX | LOCK_NB)) {
         char owner[16] = "";
-        ssize_t size = pread(store->lock, owner, sizeof owner - 1, 0);
-        if (errno != EWOULDBLOCK && size < 0)
-            return failed("lock", name);
-        log_error("store: %s is in use by another process (%s)", name, *owner ? owner : "unknown");
+        if (errno != EWOULDBLOCK)
+            return failed(errno, "lock", name);
+        if (pread(store->lock, owner, sizeof owner - 1, 0) <= 0)
+            strcpy(owner, "unknown");
+        log_error("store: %s is in use by another process (%s)", name, owner);
         return -EBUSY;
     }
     if (ftruncate(store->lock, 0) || dprintf(store->lock, "%ld", (long)getpid()) < 0)
-        return failed("write the lock file in", name);
+        return failed(errno, "write the lock file in", name);
     return 0;
 }
 
@@ -68,24 +42,25 @@ static int folder_lock(struct store *store, int folder, const char *name)
  * one. */
 static int file_make(int folder, const char *name, bool durable)
 {
-    descriptor_auto int file = openat(folder, name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    fd_auto int file = openat(folder, name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
-        return failed("open", name);
-    return durable && fsync(folder) ? failed("sync the folder of", name) : 0;
+        return failed(errno, "open", name);
+    return durable && fsync(folder) ? failed(errno, "sync the folder of", name) : 0;
 }
 
 static int folder_prepare(struct store *store, const struct store_options *options)
 {
-    int result = folder_make(store->arena, options->folder);
+    const char *path;
+    int result = folder_make(store->arena, options->folder, &path);
     if (result)
-        return result;
-    descriptor_auto int folder = open(options->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        return failed(-result, "make the folder", options->folder);
+    fd_auto int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0)
-        return failed("open the folder", options->folder);
-    result = folder_lock(store, folder, options->folder);
+        return failed(errno, "open the folder", path);
+    result = folder_lock(store, folder, path);
     if (result)
         return result;
-    store->file = arena_printf(store->arena, "%s/aksim.db", options->folder);
+    store->file = arena_printf(store->arena, "%s/aksim.db", path);
     return file_make(folder, "aksim.db", options->durable);
 }
 
@@ -140,7 +115,7 @@ static void store_free(struct store *store)
     pthread_key_delete(store->reader);
     readers_close(store);
     connection_close(&store->writer);
-    descriptor_close(&store->lock);
+    fd_closep(&store->lock);
     sem_destroy(&store->wake);
     pthread_mutex_destroy(&store->readers_lock);
     arena_free(store->arena);

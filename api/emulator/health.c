@@ -1,11 +1,10 @@
 #include "api/emulator/health.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/files.h"
 #include "base/json.h"
 
 struct arm_error *health_show(struct call *call)
@@ -30,37 +29,12 @@ struct arm_error *health_show(struct call *call)
 
 #define CA_MAX ((size_t)64 * 1024)
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-/* Read anew each time: the server may have renewed it. 0 or a negative errno. */
-static int file_read(struct arena *arena, const char *path, struct span *out)
-{
-    __attribute__((cleanup(fd_close))) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    char *data = arena_alloc(arena, CA_MAX);
-    size_t size = 0;
-    while (size < CA_MAX) {
-        ssize_t got = read(fd, data + size, CA_MAX - size);
-        if (got < 0 && errno != EINTR)
-            return -errno;
-        if (got == 0)
-            break;
-        size += got > 0 ? (size_t)got : 0;
-    }
-    *out = (struct span){data, size};
-    return 0;
-}
-
+/* Read anew each time: the server may have renewed it. */
 struct arm_error *ca_show(struct call *call)
 {
     struct span pem;
     const char *path = call->api->options.ca_file;
-    int result = path ? file_read(call->arena, path, &pem) : -ENOENT;
+    int result = path ? file_read(call->arena, path, CA_MAX, &pem) : -ENOENT;
     if (result == -ENOENT)
         return arm_error(call->arena, ERROR_CaCertificateNotFound, NULL);
     TRY(call_failure(call, result));

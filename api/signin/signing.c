@@ -1,7 +1,6 @@
 #include "api/signin/signing.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
@@ -10,12 +9,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "base/base64.h"
+#include "base/files.h"
 #include "base/log.h"
 
 #define KEY_BITS     2048
@@ -24,8 +22,6 @@
 struct signing {
     struct arena *arena; /* used under the lock only */
     const char *path;
-    const char *new_path;
-    const char *folder;
     pthread_mutex_t lock;
     /* What follows is written once, under the lock, before `ready` is set, and only read after
      * that. */
@@ -53,15 +49,8 @@ static void datum_wipe(gnutls_datum_t *datum)
     gnutls_free(datum->data);
 }
 
-static void fd_close(const int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
 #define key_auto   __attribute__((cleanup(key_deinit)))
 #define datum_auto __attribute__((cleanup(datum_wipe)))
-#define fd_auto    __attribute__((cleanup(fd_close)))
 
 static int crypto_failure(const char *what, int code)
 {
@@ -69,69 +58,16 @@ static int crypto_failure(const char *what, int code)
     return -EIO;
 }
 
-static int file_failure(const char *what, const char *path)
+static int file_failure(const struct signing *signing, const char *what, int result)
 {
-    int error = errno;
-    log_error("signing key: cannot %s %s: %s", what, path, strerror(error));
-    return -error;
+    log_error("signing key: cannot %s %s: %s", what, signing->path, strerror(-result));
+    return result;
 }
 
-/* The file's bytes, to be wiped by the caller. -ENOENT is not logged. */
-static int file_read(const char *path, gnutls_datum_t *out)
+/* GnuTLS does not write through this pointer, it only lacks the const. */
+static gnutls_datum_t datum_of(struct span span)
 {
-    fd_auto int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return errno == ENOENT ? -ENOENT : file_failure("open", path);
-    gnutls_datum_t bytes = {gnutls_malloc(KEY_FILE_MAX), 0};
-    if (!bytes.data)
-        abort();
-    while (bytes.size < KEY_FILE_MAX) {
-        ssize_t got = read(fd, bytes.data + bytes.size, KEY_FILE_MAX - bytes.size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0) {
-            int result = file_failure("read", path);
-            datum_wipe(&bytes);
-            return result;
-        }
-        if (got == 0)
-            break;
-        bytes.size += (unsigned)got;
-    }
-    *out = bytes;
-    return 0;
-}
-
-static int bytes_write(int fd, const gnutls_datum_t *bytes)
-{
-    size_t done = 0;
-    while (done < bytes->size) {
-        ssize_t put = write(fd, bytes->data + done, bytes->size - done);
-        if (put < 0 && errno != EINTR)
-            return -errno;
-        if (put > 0)
-            done += (size_t)put;
-    }
-    return 0;
-}
-
-/* The key is there whole or not at all: written aside, synced, renamed. The name aside is fixed, so
- * that a crash in between leaves nothing that the next attempt does not use again; the folder
- * belongs to one process (the store locks it) and this runs under the lock. */
-static int file_write(const struct signing *signing, const gnutls_datum_t *bytes)
-{
-    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW;
-    fd_auto int fd = open(signing->new_path, flags, 0600);
-    if (fd < 0)
-        return file_failure("make", signing->new_path);
-    if (fchmod(fd, 0600) < 0 || bytes_write(fd, bytes) < 0 || fsync(fd) < 0)
-        return file_failure("write", signing->new_path);
-    if (rename(signing->new_path, signing->path) < 0)
-        return file_failure("make", signing->path);
-    fd_auto int folder = open(signing->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || fsync(folder) < 0)
-        return file_failure("sync", signing->folder);
-    return 0;
+    return (gnutls_datum_t){(unsigned char *)(uintptr_t)span.data, (unsigned)span.size};
 }
 
 /* RFC 7638: the hash of the public members in this very order and spelling. */
@@ -173,24 +109,34 @@ static int key_publish(struct signing *signing, gnutls_x509_privkey_t key)
     return result;
 }
 
+/* Wipes the text. */
+static int key_read(const struct signing *signing, struct span pem, gnutls_x509_privkey_t key)
+{
+    const gnutls_datum_t datum = datum_of(pem);
+    unsigned bits = 0;
+    int code = gnutls_x509_privkey_import(key, &datum, GNUTLS_X509_FMT_PEM);
+    gnutls_memset(datum.data, 0, datum.size);
+    if (code >= 0 && gnutls_x509_privkey_get_pk_algorithm2(key, &bits) == GNUTLS_PK_RSA &&
+        bits >= KEY_BITS)
+        return 0;
+    log_error("signing key: %s holds no RSA key; remove it to get a new one", signing->path);
+    return -EBADMSG;
+}
+
+/* -ENOENT is not logged: there is no key yet. */
 static int key_load(struct signing *signing)
 {
-    gnutls_datum_t pem datum_auto = {0};
-    int result = file_read(signing->path, &pem);
+    arena_auto struct arena *arena = arena_new();
+    struct span pem;
+    int result = file_read(arena, signing->path, KEY_FILE_MAX, &pem);
     if (result < 0)
-        return result;
+        return result == -ENOENT ? result : file_failure(signing, "read", result);
     key_auto gnutls_x509_privkey_t key = NULL;
     int code = gnutls_x509_privkey_init(&key);
     if (code < 0)
         return crypto_failure("memory", code);
-    code = gnutls_x509_privkey_import(key, &pem, GNUTLS_X509_FMT_PEM);
-    unsigned bits = 0;
-    if (code < 0 || gnutls_x509_privkey_get_pk_algorithm2(key, &bits) != GNUTLS_PK_RSA ||
-        bits < KEY_BITS) {
-        log_error("signing key: %s holds no RSA key; remove it to get a new one", signing->path);
-        return -EBADMSG;
-    }
-    return key_publish(signing, key);
+    result = key_read(signing, pem, key);
+    return result < 0 ? result : key_publish(signing, key);
 }
 
 static int key_make(struct signing *signing)
@@ -204,8 +150,8 @@ static int key_make(struct signing *signing)
         code = gnutls_x509_privkey_export2(key, GNUTLS_X509_FMT_PEM, &pem);
     if (code < 0)
         return crypto_failure("generate", code);
-    int result = file_write(signing, &pem);
-    return result < 0 ? result : key_publish(signing, key);
+    int result = file_write(signing->path, (struct span){(const char *)pem.data, pem.size}, 0600);
+    return result < 0 ? file_failure(signing, "write", result) : key_publish(signing, key);
 }
 
 /* The first of several threads makes the key, the others wait for it. */
@@ -229,9 +175,7 @@ struct signing *signing_new(const char *folder)
     if (!signing)
         abort();
     signing->arena = arena_new();
-    signing->folder = arena_string(signing->arena, folder);
     signing->path = arena_printf(signing->arena, "%s/signing.key", folder);
-    signing->new_path = arena_printf(signing->arena, "%s/signing.key.new", folder);
     pthread_mutex_init(&signing->lock, NULL);
     int result = key_load(signing);
     signing->broken = result < 0 && result != -ENOENT;
@@ -278,7 +222,7 @@ int signing_sign(struct signing *signing, struct arena *arena, struct span data,
         return result;
     if (data.size > KEY_FILE_MAX)
         return -E2BIG;
-    gnutls_datum_t text = {(unsigned char *)(uintptr_t)data.data, (unsigned)data.size};
+    gnutls_datum_t text = datum_of(data);
     gnutls_datum_t signature datum_auto = {0};
     int code =
         gnutls_privkey_sign_data(signing->private_key, GNUTLS_DIG_SHA256, 0, &text, &signature);
@@ -294,8 +238,8 @@ int signing_verify(struct signing *signing, struct span data, struct span signat
         return -EBADMSG;
     if (data.size > KEY_FILE_MAX || signature.size > KEY_FILE_MAX)
         return -EBADMSG;
-    gnutls_datum_t text = {(unsigned char *)(uintptr_t)data.data, (unsigned)data.size};
-    gnutls_datum_t bytes = {(unsigned char *)(uintptr_t)signature.data, (unsigned)signature.size};
+    gnutls_datum_t text = datum_of(data);
+    gnutls_datum_t bytes = datum_of(signature);
     int code =
         gnutls_pubkey_verify_data2(signing->public_key, GNUTLS_SIGN_RSA_SHA256, 0, &text, &bytes);
     return code < 0 ? -EBADMSG : 0;

@@ -1,4 +1,4 @@
-#include "server/files.h"
+#include "base/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,20 +94,25 @@ static int fd_write(int fd, struct span bytes)
 }
 
 /* Without this a power cut could lose the name, though not the bytes. */
-static void folder_sync(const char *file)
+static int folder_sync(const char *file)
 {
     char path[PATH_MAX];
     const char *slash = strrchr(file, '/');
-    size_t size = slash ? (size_t)(slash - file) : 0;
-    if (size == 0 || size >= sizeof path)
-        return;
-    memcpy(path, file, size);
-    path[size] = '\0';
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int size = snprintf(path, sizeof path, "%.*s", slash ? (int)(slash - file) + 1 : 1,
+                        slash ? file : ".");
+    if (size < 0 || (size_t)size >= sizeof path)
+        return -ENAMETOOLONG;
+    fd_auto int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0 ? 0 : -errno;
+}
+
+static int file_make(const char *path, struct span bytes, mode_t mode)
+{
+    unlink(path); /* of a run that was killed */
+    fd_auto int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode & 0600);
     if (fd < 0)
-        return;
-    fsync(fd);
-    close(fd);
+        return -errno;
+    return fchmod(fd, mode) == 0 ? fd_write(fd, bytes) : -errno;
 }
 
 int file_write(const char *path, struct span bytes, mode_t mode)
@@ -116,20 +121,13 @@ int file_write(const char *path, struct span bytes, mode_t mode)
     int size = snprintf(temporary, sizeof temporary, "%s.new", path);
     if (size < 0 || (size_t)size >= sizeof temporary)
         return -ENAMETOOLONG;
-    unlink(temporary); /* of a run that was killed */
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode & 0600);
-    if (fd < 0)
-        return -errno;
-    int result = fchmod(fd, mode) == 0 ? fd_write(fd, bytes) : -errno;
-    close(fd);
+    int result = file_make(temporary, bytes, mode);
     if (result == 0 && rename(temporary, path) != 0)
         result = -errno;
-    if (result < 0) {
-        unlink(temporary);
-        return result;
-    }
-    folder_sync(path);
-    return 0;
+    if (result == 0)
+        return folder_sync(path);
+    unlink(temporary);
+    return result;
 }
 
 static int fd_read(int fd, char *bytes, size_t size)
@@ -147,21 +145,17 @@ static int fd_read(int fd, char *bytes, size_t size)
 
 int file_read(struct arena *arena, const char *path, size_t limit, struct span *out)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
     struct stat status;
-    int result = fstat(fd, &status) == 0 ? 0 : -errno;
-    if (result == 0 && (status.st_size < 0 || (size_t)status.st_size > limit))
-        result = -EFBIG;
-    if (result == 0) {
-        size_t size = (size_t)status.st_size;
-        char *bytes = arena_alloc(arena, size + 1);
-        result = fd_read(fd, bytes, size);
-        if (result == 0)
-            *out = (struct span){bytes, size};
-    }
-    close(fd);
+    fd_auto int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return -errno;
+    if (status.st_size < 0 || (size_t)status.st_size > limit)
+        return -EFBIG;
+    size_t size = (size_t)status.st_size;
+    char *bytes = arena_alloc(arena, size + 1);
+    int result = fd_read(fd, bytes, size);
+    if (result == 0)
+        *out = (struct span){bytes, size};
     return result;
 }
 
@@ -175,4 +169,10 @@ void file_make_private(const char *path)
     struct stat status;
     if (stat(path, &status) == 0 && (status.st_mode & 0077))
         chmod(path, status.st_mode & 0700);
+}
+
+void fd_closep(const int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
 }

@@ -1,5 +1,5 @@
-#ifndef SERVER_FILES_H
-#define SERVER_FILES_H
+#ifndef BASE_FILES_H
+#define BASE_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,7 +8,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-/* The data folder and the small files in it. All return 0 or a negative errno and log nothing. */
+/* The data folder and the small files in it. Where nothing else is said: 0 or a negative errno, and
+ * nothing is logged. */
 
 /* Makes the folder and its parents, mode 0700 whatever the umask says, and resolves it to an
  * absolute path. */
@@ -24,7 +25,7 @@ const char *const *folder_temporary_patterns(void);
 void folder_remove(const char *path);
 
 /* Puts the bytes under this name at once or not at all: a reader sees the old file or the new one.
- * The file has exactly this mode from its first moment on. Durable when it returns. */
+ * The file has exactly this mode from its first moment on. Durable when it returns 0. */
 int file_write(const char *path, struct span bytes, mode_t mode);
 
 /* The whole file, at most `limit` bytes (-EFBIG). */
@@ -34,5 +35,9 @@ bool file_exists(const char *path);
 
 /* Takes read and write away from all but the owner, should the file be open to others. */
 void file_make_private(const char *path);
+
+/* Scope attribute for a descriptor, -1 when there is none: `fd_auto int fd = open(...)`. */
+void fd_closep(const int *fd);
+#define fd_auto __attribute__((cleanup(fd_closep)))
 
 #endif
