@@ -19,11 +19,10 @@ json_t *json_keep(struct arena *arena, json_t *take)
     return take;
 }
 
-/* jansson's object functions take no const pointers though most only read; this is the one place
- * that says so to the compiler. */
-static json_t *unconst(const json_t *value)
+bool json_text_valid(struct span text)
 {
-    return (json_t *)(uintptr_t)value;
+    json_auto_t *probe = json_stringn(text.data, text.size);
+    return probe != NULL;
 }
 
 json_t *json_at(const json_t *root, const char *path)
@@ -33,7 +32,7 @@ json_t *json_at(const json_t *root, const char *path)
         size_t size = strcspn(path, ".");
         at = json_object_getn(at, path, size);
         if (!at || !path[size])
-            return unconst(at);
+            return json_unconst(at);
         path += size + 1;
     }
 }
@@ -132,7 +131,7 @@ json_t *json_member_nocase(const json_t *object, const char *key, const char **n
     }
     const char *member;
     json_t *value;
-    json_object_foreach(unconst(object), member, value)
+    json_object_foreach(json_unconst(object), member, value)
     {
         if (!text_equal_nocase(member, key))
             continue;

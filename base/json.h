@@ -8,6 +8,17 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+/* jansson's object functions take no const pointers though most only read; this is the one place
+ * that says so to the compiler. For json_object_foreach() and the like, never to change anything.
+ */
+static inline json_t *json_unconst(const json_t *value)
+{
+    return (json_t *)(uintptr_t)value;
+}
+
+/* Whether a JSON string can hold these bytes: UTF-8, as jansson judges it. */
+bool json_text_valid(struct span text);
+
 /* Ties a new reference to an arena: it is released with it. Returns its argument. */
 json_t *json_keep(struct arena *arena, json_t *take);
 

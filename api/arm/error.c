@@ -1,5 +1,7 @@
 #include "api/arm/error.h"
 
+#include "base/json.h"
+
 enum envelope { GATEWAY, WRAPPED, FLAT };
 
 static const struct error_row {
@@ -16,12 +18,8 @@ static const struct error_row {
 /* Messages quote what clients sent; bytes that are no UTF-8 cannot go into JSON. */
 static const char *text_printable(struct arena *arena, const char *text)
 {
-    json_t *string = text ? json_string(text) : NULL;
-
-    if (string || !text) {
-        json_decref(string);
+    if (!text || json_text_valid(span_from(text)))
         return text;
-    }
     char *copy = arena_string(arena, text);
     for (char *at = copy; *at; at++) {
         if ((unsigned char)*at >= 0x80)

@@ -1,53 +1,10 @@
 #include "api/arm/target.h"
 
-#include <jansson.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/buffer.h"
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-static bool text_is_utf8(const char *text, size_t size)
-{
-    json_t *string = json_stringn(text, size);
-    json_decref(string);
-    return string != NULL;
-}
-
-/* NULL for %zz, a cut %-sequence, %00 and what is no UTF-8. A plus is a space in a query only. */
-static const char *text_decode(struct arena *arena, const char *text, size_t size, bool plus)
-{
-    char *out = arena_alloc(arena, size + 1);
-    size_t length = 0;
-
-    for (size_t i = 0; i < size; i++) {
-        char c = text[i];
-        if (c == '%') {
-            if (i + 2 >= size)
-                return NULL;
-            int high = hex_digit(text[i + 1]);
-            int low = hex_digit(text[i + 2]);
-            if (high < 0 || low < 0 || (high == 0 && low == 0))
-                return NULL;
-            c = (char)(high * 16 + low);
-            i += 2;
-        } else if (c == '+' && plus) {
-            c = ' ';
-        }
-        out[length++] = c;
-    }
-    return text_is_utf8(out, length) ? out : NULL;
-}
+#include "base/percent.h"
 
 static bool segments_parse(struct arena *arena, const char *path, size_t size, struct target *out)
 {
@@ -60,7 +17,7 @@ static bool segments_parse(struct arena *arena, const char *path, size_t size, s
         if (end > start) {
             if (out->count == TARGET_SEGMENTS_MAX)
                 return false;
-            const char *segment = text_decode(arena, path + start, end - start, false);
+            const char *segment = percent_decode(arena, (struct span){path + start, end - start});
             if (!segment)
                 return false;
             out->segments[out->count++] = segment;
@@ -77,10 +34,10 @@ static bool query_parse(struct arena *arena, const char *text, size_t size, stru
 {
     const char *equals = memchr(text, '=', size);
     size_t key_size = equals ? (size_t)(equals - text) : size;
-    struct query query = {text_decode(arena, text, key_size, true), ""};
+    struct query query = {percent_decode_form(arena, (struct span){text, key_size}), ""};
 
     if (equals)
-        query.value = text_decode(arena, equals + 1, size - key_size - 1, true);
+        query.value = percent_decode_form(arena, (struct span){equals + 1, size - key_size - 1});
     if (!query.key || !query.value || out->query_count == TARGET_QUERIES_MAX)
         return false;
     out->queries[out->query_count++] = query;

@@ -248,7 +248,7 @@ static bool tags_pass(const struct filter *filter, const struct term *term, cons
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)tags, name, value)
+    json_object_foreach(json_unconst(tags), name, value)
     {
         const char *text = json_string_value(value);
         if (term->field == FIELD_TAG_NAME && text_passes(term->test, name, term->value))

@@ -94,7 +94,7 @@ static struct arm_error *generic_document(struct call *call, const struct generi
     json_put_text(document, "id", json_text_or(stored, "id", path->shown));
     json_put_text(document, "name", json_text_or(stored, "name", path->name));
     json_put_text(document, "type", json_text_or(stored, "type", type));
-    json_object_foreach((json_t *)(uintptr_t)sent, name, value)
+    json_object_foreach(json_unconst(sent), name, value)
     {
         if (name[0] != '_' && !json_object_get(document, name))
             json_object_set_new(document, name, json_deep_copy(value));
@@ -156,7 +156,7 @@ static void merge_patch(json_t *into, const json_t *patch, int depth)
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)patch, name, value)
+    json_object_foreach(json_unconst(patch), name, value)
     {
         json_t *old = json_object_get(into, name);
         if (json_is_null(value))

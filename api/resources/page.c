@@ -2,9 +2,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buffer.h"
+#include "base/percent.h"
 
 static bool number_take(const char *text, int64_t most, int64_t *out)
 {
@@ -35,33 +35,21 @@ struct arm_error *page_take(struct call *call, struct page *out)
     return NULL;
 }
 
-static void text_encode(struct buffer *out, const char *text, const char *plain)
-{
-    for (; *text; text++) {
-        bool letter = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z');
-        bool digit = *text >= '0' && *text <= '9';
-        if (letter || digit || strchr(plain, *text))
-            buffer_append(out, text, 1);
-        else
-            buffer_printf(out, "%%%02X", (unsigned)(unsigned char)*text);
-    }
-}
-
 const char *page_next(struct call *call, int64_t number)
 {
     struct buffer link;
 
     buffer_init(&link, call->arena);
     buffer_text(&link, call->base_url);
-    text_encode(&link, call->target.path, "-_.~/()");
+    percent_encode(&link, call->target.path, "-_.~/()");
     buffer_text(&link, "?");
     for (size_t i = 0; i < call->target.query_count; i++) {
         const struct query *query = &call->target.queries[i];
         if (text_equal_nocase(query->key, "$skiptoken"))
             continue;
-        text_encode(&link, query->key, "-_.~");
+        percent_encode(&link, query->key, "-_.~");
         buffer_text(&link, "=");
-        text_encode(&link, query->value, "-_.~");
+        percent_encode(&link, query->value, "-_.~");
         buffer_text(&link, "&");
     }
     buffer_printf(&link, "%%24skiptoken=%lld", (long long)number);

@@ -21,7 +21,7 @@ json_t *provider_document(const char *subscription, const struct provider *provi
     const char *name;
     json_t *value;
 
-    json_object_foreach((json_t *)(uintptr_t)provider->row, name, value)
+    json_object_foreach(json_unconst(provider->row), name, value)
     {
         if (text_equal(name, "registrationPolicy"))
             json_object_set_new(document, "registrationState", json_string(state));

@@ -2,6 +2,7 @@
 
 #include "api/signin/oauth_error.h"
 #include "base/base64.h"
+#include "base/percent.h"
 
 /* RFC 6749, 2.3.1: both halves are form-encoded before they are joined. */
 static bool basic_read(struct arena *arena, const char *text, struct credentials *out)
@@ -14,8 +15,9 @@ static bool basic_read(struct arena *arena, const char *text, struct credentials
     if (!colon)
         return false;
     size_t size = (size_t)(colon - bytes.data);
-    const char *client = form_decode(arena, (struct span){bytes.data, size});
-    const char *secret = form_decode(arena, (struct span){colon + 1, bytes.size - size - 1});
+    const char *client = percent_decode_form(arena, (struct span){bytes.data, size});
+    const char *secret =
+        percent_decode_form(arena, (struct span){colon + 1, bytes.size - size - 1});
     if (!client || !secret)
         return false;
     if (*client)

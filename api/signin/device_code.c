@@ -1,9 +1,8 @@
 #include "api/signin/device_code.h"
 
-#include <jansson.h>
-
 #include "base/base64.h"
 #include "base/ids.h"
+#include "base/json.h"
 #include "base/span.h"
 
 #define SCOPES_MAX 4096
@@ -26,8 +25,7 @@ const char *device_code_scopes(struct arena *arena, const char *code)
         scopes.size > SCOPES_MAX)
         return NULL;
     /* The client may send what it likes; a NUL or broken UTF-8 must not get into a token. */
-    json_auto_t *probe = json_stringn(scopes.data, scopes.size);
-    if (!probe || scopes.size == 0 || memchr(scopes.data, '\0', scopes.size))
+    if (scopes.size == 0 || !json_text_valid(scopes) || memchr(scopes.data, '\0', scopes.size))
         return NULL;
     return arena_copy(arena, scopes.data, scopes.size);
 }

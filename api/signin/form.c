@@ -1,50 +1,8 @@
 #include "api/signin/form.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <stdbool.h>
 
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    if (digit >= 'A' && digit <= 'F')
-        return digit - 'A' + 10;
-    return -1;
-}
-
-/* Every value may end up in a JSON text, which has to be UTF-8: jansson is the judge that counts.
- */
-static bool utf8_valid(const char *text, size_t size)
-{
-    json_auto_t *probe = json_stringn(text, size);
-    return probe != NULL;
-}
-
-const char *form_decode(struct arena *arena, struct span text)
-{
-    char *out = arena_alloc(arena, text.size + 1);
-    size_t size = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        char byte = text.data[i] == '+' ? ' ' : text.data[i];
-        if (byte == '%') {
-            if (text.size - i < 3)
-                return NULL;
-            int high = hex_value(text.data[i + 1]);
-            int low = hex_value(text.data[i + 2]);
-            if (high < 0 || low < 0)
-                return NULL;
-            byte = (char)(high * 16 + low);
-            i += 2;
-        }
-        if (byte == '\0')
-            return NULL;
-        out[size++] = byte;
-    }
-    return utf8_valid(out, size) ? out : NULL;
-}
+#include "base/percent.h"
 
 static const struct form_field *field_find(const struct form *form, const char *name)
 {
@@ -61,7 +19,7 @@ static int field_add(struct arena *arena, struct span text, struct form *form)
     const char *equals = memchr(text.data, '=', text.size);
     struct span name = {text.data, equals ? (size_t)(equals - text.data) : text.size};
     struct span value = {equals ? equals + 1 : "", equals ? text.size - name.size - 1 : 0};
-    struct form_field field = {form_decode(arena, name), form_decode(arena, value)};
+    struct form_field field = {percent_decode_form(arena, name), percent_decode_form(arena, value)};
     if (!field.name || !field.value)
         return -EINVAL;
     if (!form->duplicate && field_find(form, field.name))

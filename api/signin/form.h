@@ -30,7 +30,4 @@ int form_parse(struct arena *arena, struct span body, struct form *out);
 /* The first field of this name, or NULL; an empty value counts as none, as with Azure. */
 const char *form_get(const struct form *form, const char *name);
 
-/* One encoded text ("a%20b+c"), under the same rules. NULL when it breaks them. */
-const char *form_decode(struct arena *arena, struct span text);
-
 #endif
