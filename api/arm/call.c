@@ -47,12 +47,22 @@ date_t call_as_of(const struct call *call)
     return call->api->options.as_of;
 }
 
-json_t *call_tree(struct call *call, const struct resource *row)
+json_t *call_tree_shared(struct call *call, const struct resource *row)
 {
     const char *problem;
     json_t *tree =
         call->writing ? trees_get(call->api->trees, call->arena, row->id, row->revision) : NULL;
+
     return tree ? tree : json_read(call->arena, row->body, &problem);
+}
+
+json_t *call_tree(struct call *call, const struct resource *row)
+{
+    const char *problem;
+    const json_t *tree =
+        call->writing ? trees_get(call->api->trees, call->arena, row->id, row->revision) : NULL;
+
+    return tree ? json_clone(call->arena, tree) : json_read(call->arena, row->body, &problem);
 }
 
 void call_note_tree(struct call *call, const struct resource *row, json_t *tree)

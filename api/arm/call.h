@@ -88,6 +88,8 @@ date_t call_as_of(const struct call *call);
 /* The parsed body of a row: from the trees that the writer keeps, else parsed. NULL when it is no
  * JSON. */
 json_t *call_tree(struct call *call, const struct resource *row);
+/* The same to read only: nothing is copied. */
+json_t *call_tree_shared(struct call *call, const struct resource *row);
 /* The row was put with this tree as its body; nobody changes the tree after the job. */
 void call_note_tree(struct call *call, const struct resource *row, json_t *tree);
 

@@ -38,7 +38,7 @@ static void merge_value(const struct schema_type *type, json_t *stored, const ch
         merge_members(type->model, old, value);
     else if (objects && type->kind == SCHEMA_MAP && is_model(type->element))
         merge_entries(type->element, old, value);
-    else
+    else if (!json_equal(old, value)) /* most of what clients send back is what they got */
         json_object_set_new(stored, name, json_deep_copy(value));
 }
 

@@ -55,7 +55,7 @@ json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id
 
     if (!entry->id || entry->revision != revision || strcmp(entry->id, id) != 0)
         return NULL;
-    return json_clone(arena, entry->tree);
+    return json_keep(arena, json_incref(entry->tree));
 }
 
 /* The given tree goes when its request does, on another thread. jansson counts references by

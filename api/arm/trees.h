@@ -16,7 +16,7 @@ struct trees;
 struct trees *trees_new(void);
 void trees_free(struct trees *trees);
 
-/* A copy kept by the arena, or NULL. */
+/* The tree, which nobody may change, kept alive by the arena; or NULL. */
 json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id, int64_t revision);
 /* Keeps a copy. Only after the commit: a revision of a job that was undone is given to another
  * change. */

@@ -36,8 +36,11 @@ struct arm_error *cluster_not_found(struct call *call)
                      call_parameter(call, "group"));
 }
 
+typedef json_t *(*tree_get)(struct call *call, const struct resource *row);
+
 struct loading {
     struct call *call;
+    tree_get tree;
     struct cluster *cluster;
 };
 
@@ -51,26 +54,36 @@ static int pool_collect(const struct resource *row, int64_t number, void *argume
         return -E2BIG;
     struct pool *pool = &cluster->pools[cluster->pool_count++];
     pool->row = *row;
-    pool->body = call_tree(loading->call, row);
+    pool->body = loading->tree(loading->call, row);
     return pool->body ? 0 : -EILSEQ;
 }
 
-int cluster_load(struct call *call, const char *id, struct cluster **out)
+static int cluster_get_by(struct call *call, const char *id, tree_get tree, struct cluster **out)
 {
     struct cluster *cluster = arena_alloc(call->arena, sizeof *cluster);
-    struct loading loading = {call, cluster};
+    struct loading loading = {call, tree, cluster};
     struct resource_filter filter = {.type = POOL_TYPE, .parent = id};
 
     int result = resource_get(call->tx, id, &cluster->row);
     if (result)
         return result;
-    cluster->body = call_tree(call, &cluster->row);
+    cluster->body = tree(call, &cluster->row);
     if (!cluster->body)
         return -EILSEQ;
     result = resource_each(call->tx, &filter, pool_collect, &loading);
     if (result == 0)
         *out = cluster;
     return result;
+}
+
+int cluster_load(struct call *call, const char *id, struct cluster **out)
+{
+    return cluster_get_by(call, id, call_tree, out);
+}
+
+int cluster_load_shared(struct call *call, const char *id, struct cluster **out)
+{
+    return cluster_get_by(call, id, call_tree_shared, out);
 }
 
 struct arm_error *cluster_require(struct call *call, struct cluster **out)
@@ -124,9 +137,12 @@ static json_t *pool_profile(const struct pool *pool)
 
 json_t *cluster_whole(struct arena *arena, const struct cluster *cluster)
 {
-    json_t *whole = json_clone(arena, cluster->body);
+    json_t *whole = json_keep(arena, json_copy(cluster->body));
+    json_t *properties = json_object_get(whole, "properties");
     json_t *profiles = json_array();
 
+    json_object_set_new(whole, "properties",
+                        json_is_object(properties) ? json_copy(properties) : json_object());
     for (size_t i = 0; i < cluster->pool_count; i++)
         json_array_append_new(profiles, pool_profile(&cluster->pools[i]));
     json_put(whole, "properties.agentPoolProfiles", profiles);

@@ -34,6 +34,8 @@ const char *cluster_id_shown(struct call *call);
 
 /* 0, -ENOENT when there is no such cluster, or another failure. *out is allocated in the arena. */
 int cluster_load(struct call *call, const char *id, struct cluster **out);
+/* The same for a change that replaces the bodies: nobody may change those that it brings. */
+int cluster_load_shared(struct call *call, const char *id, struct cluster **out);
 /* The route's cluster; ResourceGroupNotFound or ResourceNotFound as ARM answers them. */
 struct arm_error *cluster_require(struct call *call, struct cluster **out);
 struct arm_error *cluster_not_found(struct call *call);
@@ -45,8 +47,9 @@ void cluster_pool_remove(struct cluster *cluster, const struct pool *pool);
 struct pool *cluster_pool_add(struct arena *arena, struct cluster *cluster, const char *name,
                               json_t *take);
 
-/* The whole resource: the cluster's body with properties.agentPoolProfiles. A copy, kept by the
- * arena; the pools' properties in it are shared with the pools unless `copy`. */
+/* The whole resource: the cluster's body with properties.agentPoolProfiles. Kept by the arena. The
+ * top two levels and the list of pools are its own; what is below is shared with the cluster: to
+ * read only. */
 json_t *cluster_whole(struct arena *arena, const struct cluster *cluster);
 
 /* Renders the views and writes the cluster and its changed pools. */

@@ -144,14 +144,30 @@ static void profiles_merge(struct call *call, json_t *wanted)
     }
 }
 
+/* What was sent but for the pools. Of the rest, spelling changes networkProfile alone. */
+static json_t *sent_without_pools(struct call *call)
+{
+    json_t *rest = json_keep(call->arena, json_copy(call->taken));
+    json_t *properties = json_object_get(rest, "properties");
+
+    if (!json_is_object(properties))
+        return rest;
+    properties = json_copy(properties);
+    json_object_set_new(rest, "properties", properties);
+    json_object_del(properties, "agentPoolProfiles");
+    json_t *network = json_object_get(properties, "networkProfile");
+    if (network)
+        json_object_set_new(properties, "networkProfile", json_deep_copy(network));
+    return rest;
+}
+
 static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
                              const json_t *stored)
 {
     json_t *wanted = json_clone(call->arena, stored);
-    json_t *rest = json_clone(call->arena, call->taken);
+    json_t *rest = sent_without_pools(call);
     const char *version = json_text(rest, "properties.kubernetesVersion");
 
-    json_drop(rest, "properties.agentPoolProfiles");
     cluster_spell(rest, defaults->as_of);
     schema_merge(call->api->contract->cluster, "", wanted, rest);
     for (size_t i = 0; i < 4; i++) {
@@ -173,7 +189,7 @@ static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
 
 /* Writes what the change wants into the rows: the control plane's new version shows at the end
  * only. */
-static void cluster_apply(struct cluster *cluster, json_t *wanted)
+static void cluster_apply(struct call *call, struct cluster *cluster, json_t *wanted)
 {
     json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
     const char *current = json_text(cluster->body, "properties.currentKubernetesVersion");
@@ -187,6 +203,7 @@ static void cluster_apply(struct cluster *cluster, json_t *wanted)
             continue;
         json_t *properties = json_copy(profile);
         json_object_del(properties, "name");
+        pool->body = json_keep(call->arena, json_copy(pool->body)); /* it may be shared */
         json_put(pool->body, "properties", properties);
         pool->changed = true;
     }
@@ -236,7 +253,7 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     bool upgrade = !text_equal(from, to) || json_object_size(pools) > 0;
     json_t *data = json_keep(call->arena, json_pack("{s:s, s:o}", "kubernetesVersion", to,
                                                     "orchestratorVersions", pools));
-    cluster_apply(cluster, wanted);
+    cluster_apply(call, cluster, wanted);
     cluster_set_state(cluster, upgrade ? "Upgrading" : "Updating");
     TRY(cluster_answer(call, 200, cluster));
     TRY(change_start(call, cluster, upgrade ? "cluster.upgrade" : "cluster.update", cluster->row.id,
@@ -250,7 +267,7 @@ struct arm_error *cluster_put(struct call *call)
     struct cluster *cluster;
 
     TRY(group_require(call, NULL));
-    int result = cluster_load(call, cluster_id(call), &cluster);
+    int result = cluster_load_shared(call, cluster_id(call), &cluster);
     if (result == -ENOENT)
         return cluster_create(call);
     TRY_STORE(call, result);
