@@ -24,7 +24,8 @@
 #define ASAN_UNPOISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
 #endif
 
-#define BLOCK_SIZE ((size_t)8192)
+/* Most requests need no more than one. */
+#define BLOCK_SIZE ((size_t)16384)
 #define ALIGNMENT  _Alignof(max_align_t)
 /* A piece above this gets a block of its own, so that the rest of the current one is not wasted. */
 #define BIG        (BLOCK_SIZE / 4)
@@ -57,10 +58,11 @@ static struct block *block_new(size_t capacity, struct block *next)
 {
     if (capacity > SIZE_MAX - sizeof(struct block))
         die_of_memory(capacity);
-    struct block *block = calloc(1, sizeof *block + capacity);
+    struct block *block = malloc(sizeof *block + capacity);
     if (!block)
         die_of_memory(capacity);
     block->next = next;
+    block->used = 0;
     block->capacity = capacity;
     ASAN_POISON_MEMORY_REGION(block->data, capacity);
     return block;
@@ -120,7 +122,7 @@ static void *block_cut(struct block *block, size_t size, size_t whole)
     return piece;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+void *arena_bytes(struct arena *arena, size_t size)
 {
     /* Even an empty piece has an address of its own. */
     size_t whole = size_aligned(size ? size : 1);
@@ -133,13 +135,53 @@ void *arena_alloc(struct arena *arena, size_t size)
     return block_cut(arena->current, size, whole);
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *piece = arena_bytes(arena, size);
+    return memset(piece, 0, size);
+}
+
+/* The link to the block that holds this big piece, or NULL. */
+static struct block **block_find(struct arena *arena, const void *piece)
+{
+    struct block **link = &arena->big;
+    while (*link && (*link)->data != piece)
+        link = &(*link)->next;
+    return *link ? link : NULL;
+}
+
+static void *block_grow(struct block **link, size_t size, size_t whole)
+{
+    struct block *block = *link;
+    if (whole > SIZE_MAX - sizeof *block)
+        die_of_memory(size);
+    ASAN_UNPOISON_MEMORY_REGION(block->data, block->capacity);
+    block = realloc(block, sizeof *block + whole);
+    if (!block)
+        die_of_memory(size);
+    *link = block;
+    block->used = 0;
+    block->capacity = whole;
+    ASAN_POISON_MEMORY_REGION(block->data, whole);
+    return block_cut(block, size, whole);
+}
+
+void *arena_grow(struct arena *arena, void *piece, size_t size, size_t wanted)
+{
+    struct block **link = size_aligned(size) > BIG ? block_find(arena, piece) : NULL;
+    if (link)
+        return block_grow(link, wanted, size_aligned(wanted));
+    return memcpy(arena_bytes(arena, wanted), piece, size);
+}
+
 char *arena_copy(struct arena *arena, const void *data, size_t size)
 {
     if (size == SIZE_MAX)
         die_of_memory(size);
-    char *copy = arena_alloc(arena, size + 1);
+    char *copy = arena_bytes(arena, size + 1);
     if (size)
         memcpy(copy, data, size);
+    copy[size] = '\0';
     return copy;
 }
 
@@ -169,7 +211,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
     if ((size_t)size < sizeof small) {
         text = arena_copy(arena, small, (size_t)size);
     } else {
-        text = arena_alloc(arena, (size_t)size + 1);
+        text = arena_bytes(arena, (size_t)size + 1);
         vsnprintf(text, (size_t)size + 1, format, again);
     }
     va_end(again);

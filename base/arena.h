@@ -17,6 +17,13 @@ void arena_free(struct arena *arena);
 /* `size` zeroed bytes, aligned for any type. */
 void *arena_alloc(struct arena *arena, size_t size);
 
+/* The same, not zeroed: for what is written at once. */
+void *arena_bytes(struct arena *arena, size_t size);
+
+/* Makes a piece of arena_bytes() larger, as realloc() does: it may move, and then the old one is
+ * gone. */
+void *arena_grow(struct arena *arena, void *piece, size_t size, size_t wanted);
+
 /* Copies with a NUL after the last byte. */
 char *arena_copy(struct arena *arena, const void *data, size_t size);
 char *arena_string(struct arena *arena, const char *text);

@@ -19,8 +19,7 @@ static _Noreturn void die_of_size(void)
     abort();
 }
 
-/* Makes room for `more` bytes and the NUL. What was outgrown stays in the arena: doubling bounds
- * it. */
+/* Makes room for `more` bytes and the NUL. */
 static void buffer_reserve(struct buffer *buffer, size_t more)
 {
     if (more > SIZE_MAX / 4 - buffer->size - 1)
@@ -31,10 +30,9 @@ static void buffer_reserve(struct buffer *buffer, size_t more)
     size_t capacity = buffer->capacity ? buffer->capacity * 2 : CAPACITY_FIRST;
     if (capacity < wanted)
         capacity = wanted;
-    char *data = arena_alloc(buffer->arena, capacity);
-    if (buffer->size)
-        memcpy(data, buffer->data, buffer->size);
-    buffer->data = data;
+    buffer->data = buffer->data
+                       ? arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity)
+                       : arena_bytes(buffer->arena, capacity);
     buffer->capacity = capacity;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <uuid/uuid.h>
 
 /* Two random UUIDs under which this program's names hang. Another value would change every
@@ -14,6 +15,22 @@ static const uuid_t namespace_seeds = {0xf9, 0x51, 0x4f, 0x4d, 0x58, 0x7f, 0x4b,
                                        0xa8, 0xce, 0xf6, 0x3a, 0xb4, 0x15, 0x92, 0xb5};
 
 #define RAW_SIZE ((size_t)16)
+
+/* libuuid asks the system for six things to make one random UUID; each request needs one. */
+static void random_bytes(void *out, size_t size)
+{
+    if (getentropy(out, size) == 0)
+        return;
+    perror("aksim: no random numbers");
+    abort();
+}
+
+/* Azure's identifiers are of version 4: clients may look at that digit. */
+static void uuid_mark_random(uuid_t uuid)
+{
+    uuid[6] = (unsigned char)((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = (unsigned char)((uuid[8] & 0x3f) | 0x80);
+}
 
 void ids_init_random(struct ids *ids)
 {
@@ -33,19 +50,18 @@ static void seeded_hash(const struct ids *ids, const char *part, uuid_t out)
     uuid_generate_sha1(out, namespace_seeds, name, (size_t)size);
 }
 
-/* Sixteen bytes without the fixed version and variant bits of a UUID: these stand at 6 and 8, and
- * fall on free bytes of the other half when that is turned round. */
+/* Seeded ones are made of two hashes: the fixed version and variant bits of one, at 6 and 8, fall
+ * on free bytes of the other when that is turned round. */
 static void ids_raw(struct ids *ids, unsigned char out[RAW_SIZE])
 {
     uuid_t first, second;
-    if (ids->seeded) {
-        seeded_hash(ids, "", first);
-        seeded_hash(ids, "/more", second);
-        ids->next++;
-    } else {
-        uuid_generate_random(first);
-        uuid_generate_random(second);
+    if (!ids->seeded) {
+        random_bytes(out, RAW_SIZE);
+        return;
     }
+    seeded_hash(ids, "", first);
+    seeded_hash(ids, "/more", second);
+    ids->next++;
     for (size_t i = 0; i < RAW_SIZE; i++)
         out[i] = (unsigned char)(first[i] ^ second[RAW_SIZE - 1 - i]);
 }
@@ -59,8 +75,7 @@ void ids_uuid(struct ids *ids, char out[UUID_TEXT])
     uuid_t hash;
     seeded_hash(ids, "", hash);
     ids->next++;
-    /* Azure's identifiers are of version 4: clients may look at that digit. */
-    hash[6] = (unsigned char)((hash[6] & 0x0f) | 0x40);
+    uuid_mark_random(hash);
     uuid_unparse_lower(hash, out);
 }
 
@@ -111,7 +126,8 @@ void uuid_from_name(const char *name, char out[UUID_TEXT])
 void uuid_random(char out[UUID_TEXT])
 {
     uuid_t random;
-    uuid_generate_random(random);
+    random_bytes(random, sizeof random);
+    uuid_mark_random(random);
     uuid_unparse_lower(random, out);
 }
 

@@ -47,6 +47,28 @@ Test(arena, texts_are_copied_whole)
     }
 }
 
+Test(arena, what_grows_loses_nothing_and_keeps_to_itself)
+{
+    arena_auto struct arena *arena = arena_new();
+    /* Two pieces in turn, so that no growth finds its neighbourhood free. */
+    size_t sizes[2] = {1, 1};
+    unsigned char *pieces[2] = {arena_bytes(arena, 1), arena_bytes(arena, 1)};
+    pieces[0][0] = pieces[1][0] = 1;
+    for (int i = 0; i < 60; i++) {
+        size_t old = sizes[i % 2], size = old + old / 2 + 1;
+        unsigned char *piece = arena_grow(arena, pieces[i % 2], old, size);
+        cr_assert_eq((uintptr_t)piece % alignof(max_align_t), 0, "size %zu", size);
+        memset(piece + old, 1 + i % 2, size - old);
+        pieces[i % 2] = piece;
+        sizes[i % 2] = size;
+        arena_alloc(arena, 100);
+    }
+    for (size_t p = 0; p < 2; p++)
+        for (size_t i = 1; i < sizes[p]; i++)
+            cr_assert_eq(pieces[p][i], 1 + p, "piece %zu byte %zu", p, i);
+    cr_assert_gt(sizes[1], 100000);
+}
+
 struct trace {
     char letters[8];
     size_t count;
