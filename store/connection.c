@@ -191,12 +191,18 @@ int query_step(struct query *query)
     return connection_failed(query->connection, code, statements[query->name].name);
 }
 
-struct span query_span(struct query *query, struct arena *arena, int column)
+struct span query_peek(struct query *query, int column)
 {
     /* The text first: asking for it may convert the value and so change its size. */
     const unsigned char *text = sqlite3_column_text(query->statement, column);
     size_t size = (size_t)sqlite3_column_bytes(query->statement, column);
-    return (struct span){arena_copy(arena, text ? (const char *)text : "", size), size};
+    return (struct span){text ? (const char *)text : "", size};
+}
+
+struct span query_span(struct query *query, struct arena *arena, int column)
+{
+    struct span span = query_peek(query, column);
+    return (struct span){arena_copy(arena, span.data, span.size), span.size};
 }
 
 const char *query_text(struct query *query, struct arena *arena, int column)

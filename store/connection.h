@@ -62,6 +62,8 @@ void query_bind_number(struct query *query, int index, int64_t number);
 /* 1: a row, 0: no more, or a negative errno (logged). */
 int query_step(struct query *query);
 
+/* Lives until the next step or the end of the query; "" for NULL. */
+struct span query_peek(struct query *query, int column);
 /* Copies into the arena; "" for NULL. */
 const char *query_text(struct query *query, struct arena *arena, int column);
 struct span query_span(struct query *query, struct arena *arena, int column);

@@ -3,7 +3,10 @@
 
 #include "store/internal.h"
 
-static void resource_read(struct store_tx *tx, struct query *query, struct resource *out)
+/* One way to read the row where a query stands. */
+typedef int (*row_read)(struct store_tx *, struct query *, struct resource *out);
+
+static int resource_read(struct store_tx *tx, struct query *query, struct resource *out)
 {
     *out = (struct resource){
         .id = query_text(query, tx->arena, 1),
@@ -16,17 +19,62 @@ static void resource_read(struct store_tx *tx, struct query *query, struct resou
         .view = query_span(query, tx->arena, 8),
         .body = query_span(query, tx->arena, 9),
     };
+    return 0;
+}
+
+static int body_read(struct store_tx *tx, int64_t number, struct span *out)
+{
+    query_auto struct query query = query_begin(tx->connection, STATEMENT_RESOURCE_BODY);
+    query_bind_number(&query, 1, number);
+    int step = query_step(&query);
+    if (step <= 0)
+        return step < 0 ? step : -ENOENT;
+    *out = query_span(&query, tx->arena, 0);
+    return 0;
+}
+
+/* What it points to lives until the next step. */
+static int view_read(struct store_tx *tx, struct query *query, struct resource *out)
+{
+    *out = (struct resource){
+        .id = query_peek(query, 1).data,
+        .revision = query_number(query, 7),
+        .view = query_peek(query, 8),
+    };
+    return out->view.size ? 0 : body_read(tx, query_number(query, 0), &out->view);
+}
+
+static int view_read_kept(struct store_tx *tx, struct query *query, struct resource *out)
+{
+    struct resource row;
+    int result = view_read(tx, query, &row);
+    if (result)
+        return result;
+    row.id = arena_string(tx->arena, row.id);
+    row.view.data = arena_copy(tx->arena, row.view.data, row.view.size);
+    *out = row;
+    return 0;
+}
+
+static int resource_find(struct store_tx *tx, const char *id, row_read read, struct resource *out)
+{
+    query_auto struct query query = query_begin(tx->connection, STATEMENT_RESOURCE_GET);
+    query_bind_text(&query, 1, id);
+    query_bind_number(&query, 2, read != resource_read);
+    int step = query_step(&query);
+    if (step <= 0)
+        return step < 0 ? step : -ENOENT;
+    return read(tx, &query, out);
 }
 
 int resource_get(struct store_tx *tx, const char *id, struct resource *out)
 {
-    query_auto struct query query = query_begin(tx->connection, STATEMENT_RESOURCE_GET);
-    query_bind_text(&query, 1, id);
-    int step = query_step(&query);
-    if (step <= 0)
-        return step < 0 ? step : -ENOENT;
-    resource_read(tx, &query, out);
-    return 0;
+    return resource_find(tx, id, resource_read, out);
+}
+
+int resource_get_view(struct store_tx *tx, const char *id, struct resource *out)
+{
+    return resource_find(tx, id, view_read_kept, out);
 }
 
 int resource_put(struct store_tx *tx, struct resource *resource)
@@ -113,18 +161,34 @@ static int rows_visit(const struct row *row, resource_visit each, void *argument
     return result;
 }
 
-static int rows_collect(struct store_tx *tx, struct query *query, struct row **out)
+static int rows_collect(struct store_tx *tx, struct query *query, row_read read, struct row **out)
 {
-    struct row **last = out;
-    int step;
-    while ((step = query_step(query)) > 0) {
+    int result;
+    while ((result = query_step(query)) > 0) {
         struct row *row = arena_alloc(tx->arena, sizeof *row);
         row->number = query_number(query, 0);
-        resource_read(tx, query, &row->resource);
-        *last = row;
-        last = &row->next;
+        result = read(tx, query, &row->resource);
+        if (result)
+            return result;
+        *out = row;
+        out = &row->next;
     }
-    return step;
+    return result;
+}
+
+static int rows_stream(struct store_tx *tx, struct query *query, row_read read, resource_visit each,
+                       void *argument)
+{
+    int result;
+    while ((result = query_step(query)) > 0) {
+        struct resource resource;
+        result = read(tx, query, &resource);
+        if (!result)
+            result = each(&resource, query_number(query, 0), argument);
+        if (result)
+            return result;
+    }
+    return result;
 }
 
 int resource_each(struct store_tx *tx, const struct resource_filter *filter, resource_visit each,
@@ -137,18 +201,12 @@ int resource_each(struct store_tx *tx, const struct resource_filter *filter, res
     query_bind_text(&query, 4, filter->group);
     query_bind_text(&query, 5, filter->prefix);
     query_bind_number(&query, 6, filter->after);
-    if (tx->writes) {
-        struct row *rows = NULL;
-        int result = rows_collect(tx, &query, &rows);
-        return result ? result : rows_visit(rows, each, argument);
-    }
-    int step;
-    while ((step = query_step(&query)) > 0) {
-        struct resource resource;
-        resource_read(tx, &query, &resource);
-        int result = each(&resource, query_number(&query, 0), argument);
-        if (result)
-            return result;
-    }
-    return step;
+    query_bind_number(&query, 7, filter->view_only);
+    if (!tx->writes)
+        return rows_stream(tx, &query, filter->view_only ? view_read : resource_read, each,
+                           argument);
+    struct row *rows = NULL;
+    int result =
+        rows_collect(tx, &query, filter->view_only ? view_read_kept : resource_read, &rows);
+    return result ? result : rows_visit(rows, each, argument);
 }

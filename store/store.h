@@ -90,6 +90,9 @@ struct resource {
 };
 
 int resource_get(struct store_tx *tx, const char *id, struct resource *out);
+/* For answers: only id, revision and view are set, and the view is the body when there is no other.
+ */
+int resource_get_view(struct store_tx *tx, const char *id, struct resource *out);
 /* Inserts or replaces by id; takes a new revision and leaves it in *resource. A resource that is
  * replaced keeps its place in lists. */
 int resource_put(struct store_tx *tx, struct resource *resource);
@@ -110,6 +113,7 @@ struct resource_filter {
     const char *group;
     const char *prefix; /* ids that begin with this and a slash */
     int64_t after;
+    bool view_only; /* rows as of resource_get_view(); in a reader they live for the visit alone */
 };
 typedef int (*resource_visit)(const struct resource *resource, int64_t number, void *argument);
 int resource_each(struct store_tx *tx, const struct resource_filter *filter, resource_visit each,

@@ -29,9 +29,13 @@ static int cluster_render(struct call *call, const struct resource *row, struct 
 
 static int pool_render(struct call *call, const struct resource *row, struct span *out)
 {
+    struct resource stored;
     const char *problem;
-    const json_t *body = json_read(call->arena, row->body, &problem);
 
+    int result = resource_get(call->tx, row->id, &stored);
+    if (result)
+        return result;
+    const json_t *body = json_read(call->arena, stored.body, &problem);
     if (!body)
         return -EILSEQ;
     *out =
@@ -46,7 +50,7 @@ static int row_bytes(struct call *call, const struct resource *row, unsigned sha
     struct shape_caches *caches = call->api->shape_caches;
 
     if (shape == 0) {
-        *out = row->view.size ? row->view : row->body;
+        *out = row->view;
         return 0;
     }
     if (shape_cache_get(caches, call->arena, row->id, row->revision, shape, out))
@@ -69,17 +73,21 @@ static int pool_bytes(struct call *call, const struct resource *row, struct span
                      out);
 }
 
+static struct arm_error *cluster_look(struct call *call, struct resource *row)
+{
+    int result = resource_get_view(call->tx, cluster_id(call), row);
+    if (result != -ENOENT)
+        return call_failure(call, result);
+    TRY(group_require(call, NULL));
+    return cluster_not_found(call);
+}
+
 struct arm_error *cluster_get(struct call *call)
 {
     struct resource row;
     struct span bytes;
 
-    int result = resource_get(call->tx, cluster_id(call), &row);
-    if (result == -ENOENT) {
-        TRY(group_require(call, NULL));
-        return cluster_not_found(call);
-    }
-    TRY_STORE(call, result);
+    TRY(cluster_look(call, &row));
     TRY_STORE(call, cluster_bytes(call, &row, &bytes));
     reply_bytes(call, 200, CONTENT_JSON, bytes);
     return NULL;
@@ -90,10 +98,9 @@ struct arm_error *pool_get(struct call *call)
     struct resource row;
     struct span bytes;
 
-    int result = resource_get(call->tx, pool_id(call), &row);
+    int result = resource_get_view(call->tx, pool_id(call), &row);
     if (result == -ENOENT) {
-        struct cluster *cluster;
-        TRY(cluster_require(call, &cluster));
+        TRY(cluster_look(call, &row));
         return arm_error(call->arena, ERROR_AgentPoolNotFound, NULL, call_parameter(call, "pool"));
     }
     TRY_STORE(call, result);
@@ -151,6 +158,7 @@ static struct arm_error *listing_answer(struct call *call, const struct resource
 
     TRY(page_take(call, &page));
     paged.after = page.after;
+    paged.view_only = true;
     listing.limit = page.size;
     buffer_init(&listing.body, call->arena);
     buffer_text(&listing.body, "{\"value\":[");
@@ -198,8 +206,8 @@ struct arm_error *cluster_list(struct call *call)
 struct arm_error *pool_list(struct call *call)
 {
     struct resource_filter filter = {.type = POOL_TYPE, .parent = cluster_id(call)};
-    struct cluster *cluster;
+    struct resource cluster;
 
-    TRY(cluster_require(call, &cluster));
+    TRY(cluster_look(call, &cluster));
     return listing_answer(call, &filter, &listed_pools);
 }

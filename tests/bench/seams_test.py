@@ -119,6 +119,10 @@ class ParseTest(SeamTest):
     def test_a_list_in_the_stored_shape_parses_nothing(self):
         self.assertEqual(self.calls(50, CLUSTERS), (0, 0))
 
+    def test_pools_in_the_stored_shape_parse_nothing(self):
+        self.assertEqual(self.calls(50, CLUSTERS + "/one/agentPools"), (0, 0))
+        self.assertEqual(self.calls(50, CLUSTERS + "/one/agentPools/system"), (0, 0))
+
     def test_another_shape_is_made_once(self):
         parses, dumps = self.calls(1, CLUSTERS + "/one", OLDER)
         self.assertGreater(parses, 0)
