@@ -38,6 +38,11 @@ size_t catalogue_provider_count(const struct catalogue *catalogue);
 const struct provider *catalogue_provider_at(const struct catalogue *catalogue, size_t index);
 const struct provider *catalogue_provider(const struct catalogue *catalogue, const char *namespace);
 const struct provider_type *provider_type(const struct provider *provider, const char *type);
+/* By "Microsoft.ContainerService/managedClusters/agentPools" (NULL: none). `provider` may be NULL.
+ */
+const struct provider_type *catalogue_type(const struct catalogue *catalogue,
+                                           const char *namespace_and_type,
+                                           const struct provider **provider);
 /* Whether the type serves this version; a date newer than the newest of its kind (stable, preview)
  * counts. */
 bool provider_type_serves(const struct provider_type *type, struct api_version version);

@@ -155,6 +155,24 @@ const struct provider_type *provider_type(const struct provider *provider, const
                                sizeof *provider->types);
 }
 
+const struct provider_type *catalogue_type(const struct catalogue *catalogue,
+                                           const char *namespace_and_type,
+                                           const struct provider **provider)
+{
+    char namespace[128];
+    const char *slash = namespace_and_type ? strchr(namespace_and_type, '/') : NULL;
+    size_t size = slash ? (size_t)(slash - namespace_and_type) : 0;
+
+    if (!slash || size >= sizeof namespace)
+        return NULL;
+    memcpy(namespace, namespace_and_type, size);
+    namespace[size] = '\0';
+    const struct provider *found = catalogue_provider(catalogue, namespace);
+    if (provider)
+        *provider = found;
+    return found ? provider_type(found, slash + 1) : NULL;
+}
+
 bool provider_type_serves(const struct provider_type *type, struct api_version version)
 {
     bool newest_of_kind = true;

@@ -4,67 +4,47 @@
 
 #include "api/arm/catalogue.h"
 #include "api/arm/route.h"
+#include "api/arm/row.h"
 #include "base/json.h"
-#include "base/log.h"
-
-json_t *stored_read(struct arena *arena, const struct resource *row)
-{
-    const char *problem = NULL;
-    json_t *body = json_read(arena, row->body, &problem);
-
-    if (body && json_is_object(body))
-        return body;
-    log_error("stored body of %s is not readable: %s", row->id, problem ? problem : "no object");
-    return json_keep(arena, json_object());
-}
-
-json_t *stored_body(struct call *call, const struct resource *row)
-{
-    return stored_read(call->arena, row);
-}
 
 struct listing {
     struct call *call;
     stored_show show;
     json_t *value;
+    struct arm_error *error;
 };
 
 static int listing_add(const struct resource *row, int64_t number, void *argument)
 {
     struct listing *listing = argument;
-    json_t *shown = listing->show(listing->call, row);
+    json_t *body = row_body(listing->call->arena, row);
 
     (void)number;
-    if (shown)
-        json_array_append_new(listing->value, shown);
-    return 0;
+    listing->error = listing->show ? listing->show(listing->call, row, body) : NULL;
+    json_array_append(listing->value, body);
+    return listing->error ? 1 : 0;
 }
 
 struct arm_error *stored_list(struct call *call, const struct resource_filter *filter,
                               stored_show show)
 {
     json_t *answer = json_keep(call->arena, json_pack("{s:[]}", "value"));
-    struct listing listing = {call, show, json_object_get(answer, "value")};
+    struct listing listing = {
+        .call = call, .show = show, .value = json_object_get(answer, "value")};
 
-    TRY_STORE(call, resource_each(call->tx, filter, listing_add, &listing));
+    int result = resource_each(call->tx, filter, listing_add, &listing);
+    if (result < 0)
+        return call_failure(call, result);
+    TRY(listing.error);
     reply_json(call, 200, CONTENT_JSON_CHARSET, answer);
     return NULL;
-}
-
-static const struct provider_type *type_row(struct call *call, const char *namespace_and_type)
-{
-    const char *slash = strchr(namespace_and_type, '/');
-    const char *namespace =
-        arena_copy(call->arena, namespace_and_type, (size_t)(slash - namespace_and_type));
-    const struct provider *provider = catalogue_provider(call->api->catalogue, namespace);
-
-    return provider ? provider_type(provider, slash + 1) : NULL;
 }
 
 static struct arm_error *location_refused(struct call *call, const char *namespace_and_type,
                                           const char *wanted)
 {
-    const struct provider_type *row = type_row(call, namespace_and_type);
+    const struct provider_type *row =
+        catalogue_type(call->api->catalogue, namespace_and_type, NULL);
     const char *offered = row ? provider_type_locations(call->arena, row) : "";
 
     return arm_error(call->arena, ERROR_LocationNotAvailableForResourceType, NULL, wanted,

@@ -6,17 +6,14 @@
 /* What the providers share whose resources are kept about as they were sent (Microsoft.Network,
  * Microsoft.ManagedIdentity, Microsoft.Authorization). */
 
-/* Makes what a client sees of one row: new reference, or NULL to leave the row out. */
-typedef json_t *(*stored_show)(struct call *call, const struct resource *row);
+/* Completes the body of a row for a client. */
+typedef struct arm_error *(*stored_show)(struct call *call, const struct resource *row,
+                                         json_t *body);
 
-/* Answers {"value":[...]} with the rows that the filter finds, in stable order. */
+/* Answers {"value":[...]} with the rows that the filter finds, in stable order. `show` may be NULL:
+ * bodies are shown as they are stored. */
 struct arm_error *stored_list(struct call *call, const struct resource_filter *filter,
                               stored_show show);
-
-/* The row's body as a tree kept by the call's arena. Never NULL: a body that is no JSON is a
- * machine failure that an empty object stands for (logged). */
-json_t *stored_body(struct call *call, const struct resource *row);
-json_t *stored_read(struct arena *arena, const struct resource *row);
 
 /* The location that a PUT asks for, in ARM's spelling ("westus2"). Refused: none, one that Azure
  * does not have, another one than that of `stored` (NULL: the resource is new). */

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/authorization/roles.h"
 #include "base/date.h"
 #include "base/ids.h"
@@ -43,7 +43,7 @@ static int listing_look(const struct resource *row, int64_t number, void *argume
     (void)number;
     if (!wanted)
         return 0;
-    json_t *body = stored_body(listing->call, row);
+    json_t *body = row_body(listing->call->arena, row);
     const char *principal = json_text(body, "properties.principalId");
     if (!listing->principal || text_equal_nocase(principal, listing->principal))
         json_array_append(listing->value, body);
@@ -164,7 +164,7 @@ static int twin_look(const struct resource *row, int64_t number, void *argument)
 
     (void)number;
     return !text_equal(row->id, search->own_id) &&
-           same(stored_body(search->call, row), search->wanted);
+           same(row_body(search->call->arena, row), search->wanted);
 }
 
 /* The same role for the same principal at the same scope under another name. */
@@ -225,7 +225,7 @@ struct arm_error *assignment_put(struct call *call)
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
     if (result == 0)
-        stored = stored_body(call, &row);
+        stored = row_body(call->arena, &row);
     if (stored && !same(stored, &wanted))
         return arm_error(call->arena, ERROR_RoleAssignmentUpdateNotPermitted, NULL);
     if (!stored)
@@ -239,8 +239,7 @@ struct arm_error *assignment_put(struct call *call)
         };
     TRY(twin_refuse(call, &scope, &wanted, row.id));
     const json_t *body = body_build(call, &scope, &wanted, stored);
-    row.body = json_write(call->arena, body);
-    TRY_STORE(call, resource_put(call->tx, &row));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
     reply_json(call, stored ? 200 : 201, CONTENT_JSON_CHARSET, body);
     return NULL;
 }

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/authorization/roles.h"
 #include "base/date.h"
 #include "base/ids.h"
@@ -66,7 +66,7 @@ static const char *row_id(struct call *call)
 /* The stored body with the id of the scope that it is asked at. New reference. */
 static json_t *custom_json(struct call *call, const struct scope *scope, const struct resource *row)
 {
-    json_t *body = stored_body(call, row);
+    json_t *body = row_body(call->arena, row);
     json_object_set_new(body, "id", json_string(definition_id(call, scope, row->name)));
     return json_incref(body);
 }
@@ -101,7 +101,7 @@ static bool name_matches(const struct listing *listing, const char *name)
 static int custom_look(const struct resource *row, int64_t number, void *argument)
 {
     struct listing *listing = argument;
-    const json_t *body = stored_body(listing->call, row);
+    const json_t *body = row_body(listing->call->arena, row);
 
     (void)number;
     if (name_matches(listing, json_text(body, "properties.roleName")) &&
@@ -217,7 +217,7 @@ struct arm_error *definition_put(struct call *call)
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
     if (result == 0)
-        stored = stored_body(call, &row);
+        stored = row_body(call->arena, &row);
     else
         row = (struct resource){
             .id = row_id(call),
@@ -228,8 +228,7 @@ struct arm_error *definition_put(struct call *call)
             .name = name,
         };
     const json_t *body = custom_build(call, &scope, stored);
-    row.body = json_write(call->arena, body);
-    TRY_STORE(call, resource_put(call->tx, &row));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
     /* The contract knows 201 only. */
     reply_json(call, 201, CONTENT_JSON_CHARSET, body);
     return NULL;
@@ -238,7 +237,7 @@ struct arm_error *definition_put(struct call *call)
 static int user_look(const struct resource *row, int64_t number, void *argument)
 {
     struct call *call = argument;
-    const char *role = json_text_or(stored_body(call, row), "properties.roleDefinitionId", "");
+    const char *role = json_text_or(row_body(call->arena, row), "properties.roleDefinitionId", "");
     const char *slash = strrchr(role, '/');
 
     (void)number;

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "api/arm/operation.h"
+#include "api/arm/row.h"
 #include "api/features/routes.h"
 #include "api/resources/groups.h"
-#include "api/resources/row.h"
 #include "base/date.h"
 #include "base/json.h"
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "api/arm/resource_id.h"
+#include "api/arm/row.h"
 #include "api/arm/stored.h"
 #include "api/identity/identities.h"
 #include "base/json.h"
@@ -70,8 +71,7 @@ struct arm_error *credential_put(struct call *call)
         json_keep(call->arena, json_pack("{s:O, s:s, s:s, s:s}", "properties",
                                          json_object_get(call->body, "properties"), "id", pair.id,
                                          "name", row.name, "type", CREDENTIAL_TYPE));
-    row.body = json_write(call->arena, body);
-    TRY_STORE(call, resource_put(call->tx, &row));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
     reply_json(call, result == 0 ? 200 : 201, CONTENT_JSON_CHARSET, body);
     return NULL;
 }
@@ -108,11 +108,6 @@ struct arm_error *credential_delete(struct call *call)
     return NULL;
 }
 
-static json_t *credential_show(struct call *call, const struct resource *row)
-{
-    return json_incref(stored_body(call, row));
-}
-
 struct arm_error *credential_list(struct call *call)
 {
     struct resource row;
@@ -123,5 +118,5 @@ struct arm_error *credential_list(struct call *call)
         .type = arena_lower(call->arena, CREDENTIAL_TYPE),
         .parent = row.id,
     };
-    return stored_list(call, &filter, credential_show);
+    return stored_list(call, &filter, NULL);
 }

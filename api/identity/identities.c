@@ -9,6 +9,7 @@
 
 #include "api/arm/resource_id.h"
 #include "api/arm/route.h"
+#include "api/arm/row.h"
 #include "api/arm/stored.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
@@ -23,14 +24,12 @@ static int identity_find(struct call *call, struct resource *row)
 
 struct arm_error *identity_require(struct call *call, struct resource *row, json_t **body)
 {
-    struct resource group;
-
-    TRY(group_require(call, &group));
+    TRY(group_require(call, NULL));
     int result = identity_find(call, row);
     if (result == -ENOENT)
         return stored_missing(call, IDENTITY_TYPE, call_parameter(call, "identity"));
     TRY(call_failure(call, result));
-    *body = stored_body(call, row);
+    *body = row_body(call->arena, row);
     return NULL;
 }
 
@@ -71,12 +70,6 @@ static struct arm_error *tags_check(struct call *call)
     return arm_error(call->arena, ERROR_InvalidRequestContent, NULL, "'tags' is not an object.");
 }
 
-static struct arm_error *identity_store(struct call *call, struct resource *row, const json_t *body)
-{
-    row->body = json_write(call->arena, body);
-    return call_failure(call, resource_put(call->tx, row));
-}
-
 struct arm_error *identity_put(struct call *call)
 {
     const char *name = call_parameter(call, "identity");
@@ -90,7 +83,7 @@ struct arm_error *identity_put(struct call *call)
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
     if (result == 0)
-        stored = stored_body(call, &row);
+        stored = row_body(call->arena, &row);
     else
         row = (struct resource){
             .id = id_resource(call->arena, group.subscription, group.name, IDENTITY_TYPE, name),
@@ -106,7 +99,7 @@ struct arm_error *identity_put(struct call *call)
         id = arena_printf(call->arena, "/subscriptions/%s/resourcegroups/%s/providers/%s/%s",
                           call_parameter(call, "subscription"), group.name, IDENTITY_TYPE, name);
     const json_t *body = body_build(call, id, row.name, location, stored);
-    TRY(identity_store(call, &row, body));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
     if (!stored)
         reply_header(call, "Location", id);
     reply_json(call, stored ? 200 : 201, CONTENT_JSON_CHARSET, body);
@@ -133,16 +126,16 @@ struct arm_error *identity_patch(struct call *call)
     TRY(tags_check(call));
     if (json_is_object(tags))
         json_object_set(body, "tags", tags);
-    TRY(identity_store(call, &row, body));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
     reply_json(call, 200, CONTENT_JSON_CHARSET, body);
     return NULL;
 }
 
 struct arm_error *identity_delete(struct call *call)
 {
-    struct resource group, row;
+    struct resource row;
 
-    TRY(group_require(call, &group));
+    TRY(group_require(call, NULL));
     int result = identity_find(call, &row);
     if (result == -ENOENT) {
         reply_status(call, 204);
@@ -154,11 +147,6 @@ struct arm_error *identity_delete(struct call *call)
     return NULL;
 }
 
-static json_t *identity_show(struct call *call, const struct resource *row)
-{
-    return json_incref(stored_body(call, row));
-}
-
 static struct arm_error *list(struct call *call, const char *group)
 {
     const struct resource_filter filter = {
@@ -166,14 +154,12 @@ static struct arm_error *list(struct call *call, const char *group)
         .subscription = stored_subscription(call),
         .group = group,
     };
-    return stored_list(call, &filter, identity_show);
+    return stored_list(call, &filter, NULL);
 }
 
 struct arm_error *identity_list_group(struct call *call)
 {
-    struct resource group;
-
-    TRY(group_require(call, &group));
+    TRY(group_require(call, NULL));
     return list(call, stored_group(call));
 }
 

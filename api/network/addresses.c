@@ -2,10 +2,9 @@
 
 #include "api/network/addresses.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <errno.h>
 
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/network/network.h"
 #include "api/network/references.h"
 #include "base/json.h"
@@ -71,9 +70,12 @@ static struct arm_error *address_from_prefix(struct network_change *change, cons
     struct cidr range;
     char text[ADDRESS_TEXT];
 
+    int result = resource_get(call->tx, arena_lower(call->arena, prefix_id), &row);
+    if (result != 0 && result != -ENOENT)
+        return call_failure(call, result);
     /* That it exists is the business of the reference check. */
-    if (resource_get(call->tx, arena_lower(call->arena, prefix_id), &row) != 0 ||
-        !cidr_parse(json_text_or(stored_body(call, &row), "properties.ipPrefix", ""), &range))
+    if (result == -ENOENT ||
+        !cidr_parse(json_text_or(row_body(call->arena, &row), "properties.ipPrefix", ""), &range))
         return NULL;
     for (uint64_t i = 0; i < cidr_size(range) && i <= UINT16_MAX; i++) {
         struct address address;

@@ -178,11 +178,3 @@ void network_stamp(const struct network_type *type, json_t *body, const char *et
         }
     }
 }
-
-struct arm_error *network_store(struct call *call, struct resource *row, const json_t *body)
-{
-    row->body = json_write(call->arena, body);
-    row->view = (struct span){0};
-    TRY_STORE(call, resource_put(call->tx, row));
-    return NULL;
-}

@@ -6,7 +6,7 @@
 
 #include "api/arm/resource_id.h"
 #include "api/arm/route.h"
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/network/resources.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
@@ -29,7 +29,7 @@ struct arm_error *network_parent(struct call *call, const char *verb, struct res
             arena_printf(call->arena, "/subscriptions/%s/resourceGroups/%s/providers/%s/%s",
                          call_parameter(call, "subscription"), group.name, type, name));
     TRY(call_failure(call, result));
-    *body = stored_body(call, row);
+    *body = row_body(call->arena, row);
     return NULL;
 }
 
@@ -73,7 +73,7 @@ static struct arm_error *entry_missing(struct call *call, const struct family *f
 static struct arm_error *family_store(struct call *call, struct family *family)
 {
     network_stamp(family->type, family->body, network_etag(call));
-    return network_store(call, &family->row, family->body);
+    return call_failure(call, row_put(call->tx, call->arena, &family->row, family->body));
 }
 
 struct arm_error *network_child_get(struct call *call)

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "api/arm/resource_id.h"
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/network/network.h"
 #include "api/network/ranges.h"
 #include "api/network/subnets.h"
@@ -21,7 +21,7 @@ static int counting_add(const struct resource *row, int64_t number, void *argume
 
     (void)number;
     if (counting->ranges) {
-        const json_t *body = stored_read(counting->arena, row);
+        const json_t *body = row_body(counting->arena, row);
         struct range_list list =
             ranges_stored(counting->arena, subnet_prefixes(json_object_get(body, "properties")));
         counting->ranges[counting->count] = (struct subnet_range){
@@ -87,7 +87,7 @@ int subnet_facts(struct store_tx *tx, struct arena *arena, const char *subnet_id
     result = resource_get(tx, row.parent, &vnet);
     if (result < 0)
         return result;
-    facts_fill(arena, stored_read(arena, &row), stored_read(arena, &vnet), &facts);
+    facts_fill(arena, row_body(arena, &row), row_body(arena, &vnet), &facts);
     result = siblings_load(tx, arena, vnet.id, &facts);
     if (result == 0)
         *out = facts;

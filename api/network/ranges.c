@@ -1,7 +1,5 @@
 #include "api/network/ranges.h"
 
-#include <string.h>
-
 #include "base/json.h"
 
 /* Azure's limits for the size of a subnet: /29 to /2, and exactly /64 for IPv6 (virtual network
@@ -15,7 +13,7 @@ static struct arm_error *range_read(struct arena *arena, const char *id, const j
 {
     const char *text = json_string_value(value);
 
-    if (!text || !strchr(text, '/') || !cidr_parse(text, out))
+    if (!cidr_parse(text, out))
         return arm_error(arena, ERROR_InvalidAddressPrefixFormat, NULL, text ? text : "", id);
     if (!cidr_has_host_bits(*out))
         return NULL;
@@ -47,7 +45,7 @@ struct range_list ranges_stored(struct arena *arena, const json_t *prefixes)
     for (size_t i = 0; i < most; i++) {
         const json_t *value = json_is_array(prefixes) ? json_array_get(prefixes, i) : prefixes;
         const char *text = json_string_value(value);
-        count += text && cidr_parse(text, &parsed[count]);
+        count += cidr_parse(text, &parsed[count]);
     }
     return (struct range_list){parsed, count};
 }

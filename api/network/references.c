@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "api/arm/resource_id.h"
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "base/buffer.h"
 #include "base/json.h"
 
@@ -21,7 +21,7 @@ static struct arm_error *reference_check(struct call *call, const char *owner, c
     int result = resource_get(call->tx, arena_lower(call->arena, id), &row);
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
-    const char *there = result == 0 ? json_text(stored_body(call, &row), "location") : NULL;
+    const char *there = result == 0 ? json_text(row_body(call->arena, &row), "location") : NULL;
     if (result == 0 && (!there || !location || text_equal_nocase(there, location)))
         return NULL;
     return arm_error(call->arena, ERROR_InvalidResourceReference, NULL, id, owner);
@@ -115,7 +115,7 @@ static int finding_look(const struct resource *row, int64_t number, void *argume
     (void)number;
     if (!span_has_nocase(row->body, finding->id))
         return 0;
-    const json_t *body = stored_read(finding->arena, row);
+    const json_t *body = row_body(finding->arena, row);
     const json_t *properties = json_object_get(body, "properties");
     for (const char *const *member = finding->backlink->through; *member; member++) {
         if (refers(json_object_get(properties, *member), finding->id)) {

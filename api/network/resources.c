@@ -9,6 +9,7 @@
 
 #include "api/arm/resource_id.h"
 #include "api/arm/route.h"
+#include "api/arm/row.h"
 #include "api/arm/stored.h"
 #include "api/network/references.h"
 #include "api/resources/groups.h"
@@ -30,10 +31,9 @@ static int row_find(struct call *call, const struct network_type *type, const ch
 /* The row of the route's {name}, or the 404 of the group or the resource. */
 static struct arm_error *row_require(struct call *call, struct resource *row)
 {
-    struct resource group;
     const char *name = call_parameter(call, "name");
 
-    TRY(group_require(call, &group));
+    TRY(group_require(call, NULL));
     int result = row_find(call, route_type(call), name, row);
     if (result == -ENOENT)
         return stored_missing(call, route_type(call)->type, name);
@@ -79,13 +79,9 @@ static struct arm_error *body_reply(struct call *call, int status, const struct 
     return NULL;
 }
 
-static json_t *row_show(struct call *call, const struct resource *row)
+static struct arm_error *row_show(struct call *call, const struct resource *row, json_t *body)
 {
-    json_t *body = stored_body(call, row);
-
-    /* A list goes on without what could not be read; the store has logged it. */
-    (void)body_complete(call, route_type(call), row, body);
-    return json_incref(body);
+    return body_complete(call, route_type(call), row, body);
 }
 
 /* ---- PUT ---- */
@@ -104,7 +100,7 @@ static struct arm_error *change_begin(struct call *call, struct network_change *
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
     if (result == 0)
-        change->stored = stored_body(call, &change->row);
+        change->stored = row_body(call->arena, &change->row);
     else
         change->row = (struct resource){
             .id = id_resource(call->arena, call_parameter(call, "subscription"), group.name,
@@ -189,7 +185,7 @@ struct arm_error *network_put(struct call *call)
                        references_check(call, change.type->references, change.id, change.location,
                                         json_object_get(call->body, "properties"))));
     body_build(&change);
-    TRY(network_store(call, &change.row, change.body));
+    TRY_STORE(call, row_put(call->tx, call->arena, &change.row, change.body));
     if (change.type->follow)
         TRY(change.type->follow(&change));
     return body_reply(call, change.stored ? 200 : 201, change.type, &change.row, change.body);
@@ -202,7 +198,7 @@ struct arm_error *network_get(struct call *call)
     struct resource row;
 
     TRY(row_require(call, &row));
-    json_t *body = stored_body(call, &row);
+    json_t *body = row_body(call->arena, &row);
     reply_header(call, "ETag", json_text_or(body, "etag", ""));
     return body_reply(call, 200, route_type(call), &row, body);
 }
@@ -214,19 +210,19 @@ struct arm_error *network_patch(struct call *call)
 
     TRY(row_require(call, &row));
     TRY(network_body_check(call, route_type(call)));
-    json_t *body = stored_body(call, &row);
+    json_t *body = row_body(call->arena, &row);
     TRY(network_precondition(call, body, json_text_or(body, "id", row.id)));
     if (tags && !json_is_null(tags))
         json_object_set(body, "tags", tags);
     network_stamp(route_type(call), body, network_etag(call));
-    TRY(network_store(call, &row, body));
+    TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
     return body_reply(call, 200, route_type(call), &row, body);
 }
 
 static struct arm_error *in_use_check(struct call *call, const struct network_type *type,
                                       const struct resource *row)
 {
-    const json_t *body = stored_body(call, row);
+    const json_t *body = row_body(call->arena, row);
     struct network_links all = {0};
 
     for (const struct network_backlink *link = type->backlinks; link && link->member; link++) {
@@ -245,9 +241,9 @@ static struct arm_error *in_use_check(struct call *call, const struct network_ty
 struct arm_error *network_delete(struct call *call)
 {
     const struct network_type *type = route_type(call);
-    struct resource row, group;
+    struct resource row;
 
-    TRY(group_require(call, &group));
+    TRY(group_require(call, NULL));
     int result = row_find(call, type, call_parameter(call, "name"), &row);
     if (result == -ENOENT) {
         reply_status(call, 204);
@@ -272,9 +268,7 @@ static struct arm_error *list(struct call *call, const char *group)
 
 struct arm_error *network_list_group(struct call *call)
 {
-    struct resource group;
-
-    TRY(group_require(call, &group));
+    TRY(group_require(call, NULL));
     return list(call, stored_group(call));
 }
 

@@ -45,9 +45,6 @@ json_t *network_properties(const struct network_property *table, json_t *sent,
 /* Puts `etag` on the body and its children and gives the children their ids and defaults. */
 void network_stamp(const struct network_type *type, json_t *body, const char *etag);
 
-/* Writes the body to the row. */
-struct arm_error *network_store(struct call *call, struct resource *row, const json_t *body);
-
 /* The row of the route's {parent}, else ParentResourceNotFound; `verb` is "read", "write",
  * "delete". */
 struct arm_error *network_parent(struct call *call, const char *verb, struct resource *row,

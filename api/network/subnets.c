@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "api/arm/resource_id.h"
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/network/network.h"
 #include "api/network/ranges.h"
 #include "api/network/references.h"
@@ -15,7 +15,6 @@
 struct loading {
     struct call *call;
     struct subnet_set *set;
-    size_t room;
 };
 
 static struct subnet *set_grow(struct arena *arena, struct subnet_set *set)
@@ -33,7 +32,7 @@ static struct subnet *set_grow(struct arena *arena, struct subnet_set *set)
 static int loading_add(const struct resource *row, int64_t number, void *argument)
 {
     struct loading *loading = argument;
-    const json_t *stored = stored_body(loading->call, row);
+    const json_t *stored = row_body(loading->call->arena, row);
     struct subnet *item = set_grow(loading->call->arena, loading->set);
 
     (void)number;
@@ -233,9 +232,8 @@ int subnets_store(struct call *call, const struct resource *vnet_row, const stru
             .subscription = vnet_row->subscription,
             .group = vnet_row->group,
             .name = item->name,
-            .body = json_write(call->arena, item->body),
         };
-        result = resource_put(call->tx, &row);
+        result = row_put(call->tx, call->arena, &row, item->body);
     }
     return result;
 }

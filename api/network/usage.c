@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/network/network.h"
 #include "api/network/references.h"
 #include "base/json.h"
@@ -31,7 +31,7 @@ static int user_look(const struct resource *row, int64_t number, void *argument)
     (void)number;
     if (!span_has_nocase(row->body, looking->subnet_id))
         return 0;
-    const json_t *body = stored_read(looking->arena, row);
+    const json_t *body = row_body(looking->arena, row);
     for (size_t i = 0; i < 2 && looking->type->paths[i]; i++) {
         if (!text_equal_nocase(json_text(body, looking->type->paths[i]), looking->subnet_id))
             continue;

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "api/arm/route.h"
-#include "api/arm/stored.h"
+#include "api/arm/row.h"
 #include "api/network/network.h"
 #include "api/network/ranges.h"
 #include "api/network/resources.h"
@@ -79,7 +79,7 @@ static int subnet_append(const struct resource *row, int64_t number, void *argum
     struct appending *appending = argument;
 
     (void)number;
-    json_array_append(appending->value, stored_body(appending->call, row));
+    json_array_append(appending->value, row_body(appending->call->arena, row));
     return 0;
 }
 
@@ -135,7 +135,7 @@ static struct arm_error *household_store(struct call *call, struct household *ho
                                          const char *etag)
 {
     network_stamp(&network_vnet, household->vnet, etag);
-    TRY(network_store(call, &household->row, household->vnet));
+    TRY_STORE(call, row_put(call->tx, call->arena, &household->row, household->vnet));
     return call_failure(call, subnets_store(call, &household->row, &household->set));
 }
 

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "api/arm/catalogue.h"
+#include "api/arm/row.h"
 #include "api/resources/groups.h"
 #include "api/resources/routes.h"
-#include "api/resources/row.h"
 #include "api/resources/tags.h"
 #include "base/buffer.h"
 #include "base/date.h"
@@ -23,12 +23,10 @@ static const char *const refused[] = {"Microsoft.ContainerService", "Microsoft.F
 
 static struct arm_error *type_refuse(struct call *call, const struct generic_path *path)
 {
-    const struct provider *provider = catalogue_provider(call->api->catalogue, path->namespace);
-    const struct provider_type *type = provider ? provider_type(provider, path->types) : NULL;
     const char *version = call_query(call, "api-version");
 
-    return arm_error(call->arena, ERROR_InvalidResourceType, NULL, path->types, path->namespace,
-                     version ? version : "", type ? provider_type_versions(call->arena, type) : "");
+    return arm_error(call->arena, ERROR_InvalidResourceType, NULL, path->namespace,
+                     version ? version : "");
 }
 
 static struct arm_error *path_take(struct call *call, struct generic_path *path)

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "api/arm/resource_id.h"
+#include "api/arm/row.h"
 #include "api/resources/groups.h"
 #include "api/resources/routes.h"
-#include "api/resources/row.h"
 #include "base/json.h"
 
 /* ---- the cascade ---- */

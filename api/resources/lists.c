@@ -5,11 +5,11 @@
 
 #include "api/arm/catalogue.h"
 #include "api/arm/resource_id.h"
+#include "api/arm/row.h"
 #include "api/resources/filter.h"
 #include "api/resources/groups.h"
 #include "api/resources/page.h"
 #include "api/resources/routes.h"
-#include "api/resources/row.h"
 #include "base/json.h"
 
 enum expand { EXPAND_CREATED = 1, EXPAND_CHANGED = 2, EXPAND_STATE = 4 };
@@ -49,12 +49,8 @@ static bool id_first_level(const char *id)
 /* Providers spell types their own way ("ManagedClusters"); the index uses the catalogue's. */
 static const char *type_shown(struct call *call, const struct resource *row, const json_t *body)
 {
-    const char *slash = strchr(row->type, '/');
-    const char *namespace =
-        arena_copy(call->arena, row->type, slash ? (size_t)(slash - row->type) : 0);
-    const struct provider *provider = catalogue_provider(call->api->catalogue, namespace);
-    const struct provider_type *type =
-        provider && slash ? provider_type(provider, slash + 1) : NULL;
+    const struct provider *provider;
+    const struct provider_type *type = catalogue_type(call->api->catalogue, row->type, &provider);
 
     if (type)
         return arena_printf(call->arena, "%s/%s", provider->namespace, type->name);

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "api/arm/resource_id.h"
+#include "api/arm/row.h"
 #include "api/resources/groups.h"
 #include "api/resources/providers.h"
 #include "api/resources/routes.h"
-#include "api/resources/row.h"
 #include "base/json.h"
 
 static const char *registration_id(struct arena *arena, const char *subscription,

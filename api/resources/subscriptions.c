@@ -3,9 +3,9 @@
 
 #include "api/arm/catalogue.h"
 #include "api/arm/resource_id.h"
+#include "api/arm/row.h"
 #include "api/resources/groups.h"
 #include "api/resources/routes.h"
-#include "api/resources/row.h"
 #include "base/json.h"
 
 int subscription_ensure(struct call *call, const char *subscription)
