@@ -15,14 +15,15 @@
 #include "base/log.h"
 #include "server/tls.h"
 
-#define THREADS 2u
-#define CONNECTION_MEMORY                                                                          \
-    ((size_t)128 * 1024) /* 32 kB, the default, is too little for big tokens */
-#define IDLE_SECONDS    75u
-#define CONNECTIONS_MAX 8192u
+#define THREADS           2u
+/* For the request's head and the buffers. 32 kB, the default, is too little for big tokens;
+ * libmicrohttpd clears the whole of it after each request, so more is not free. */
+#define CONNECTION_MEMORY ((size_t)64 * 1024)
+#define IDLE_SECONDS      75u
+#define CONNECTIONS_MAX   8192u
 /* A body beyond the limit is read and dropped, so that its sender comes to read the refusal; one
  * beyond this is cut off. */
-#define DRAIN_MAX       ((uint64_t)64 * 1024 * 1024)
+#define DRAIN_MAX         ((uint64_t)64 * 1024 * 1024)
 
 struct door {
     struct http *http;

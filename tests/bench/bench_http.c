@@ -18,7 +18,7 @@
 #include "tests/bench/bench.h"
 
 #define THREADS           2
-#define CONNECTION_MEMORY (128 * 1024)
+#define CONNECTION_MEMORY (64 * 1024)
 #define IDLE_SECONDS      75
 #define CONNECTIONS_MAX   8192
 #define HEADERS_MAX       64

@@ -255,6 +255,16 @@ class StartTest(FolderTest):
             status, body = running.get("/_aksim/ca.pem")
             self.assertEqual((status, body), (200, self.read("ca.pem")))
 
+    def test_a_token_of_40_kB_passes(self):
+        with server("--data", self.data) as running:
+            connection = http.client.HTTPConnection(running.http, timeout=WAIT)
+            connection.request("GET", GROUP % "none", headers={"Authorization": "Bearer " + 40960 * "t"})
+            answer = connection.getresponse()
+            body = answer.read().decode()
+            self.assertEqual(answer.status, 404, body)  # the group's, in ARM's words
+            self.assertEqual(json.loads(body)["error"]["code"], "ResourceGroupNotFound")
+            connection.close()
+
     def test_one_listener_may_be_off(self):
         with server("--data", self.data, ports=("--http", "127.0.0.1:0", "--https", "off")) as running:
             self.assertEqual(running.get("/_aksim/health")[0], 200)
