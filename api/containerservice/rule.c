@@ -23,13 +23,29 @@ static bool rule_due(const struct facts *facts, const struct rule *rule)
     return !facts->flag_in_effect(facts, rule->flag);
 }
 
+static struct arm_error *rule_ask(const struct facts *facts, const struct rule *rule)
+{
+    const json_t *profiles = cluster_profiles(facts->wanted);
+
+    if (rule->check)
+        return rule->check(facts, rule);
+    if (facts->pool)
+        return rule->check_pool(facts, rule, facts->pool);
+    for (size_t i = 0; i < json_array_size(profiles); i++) {
+        struct arm_error *error = rule->check_pool(facts, rule, json_array_get(profiles, i));
+        if (error)
+            return error;
+    }
+    return NULL;
+}
+
 struct arm_error *rules_check(const struct facts *facts)
 {
     for (const struct rule *const *table = rule_tables; *table; table++) {
         for (const struct rule *rule = *table; rule->id; rule++) {
             if (!rule_due(facts, rule))
                 continue;
-            struct arm_error *error = rule->check(facts, rule);
+            struct arm_error *error = rule_ask(facts, rule);
             if (error) {
                 error->rule = rule->id;
                 return error;

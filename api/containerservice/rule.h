@@ -16,6 +16,10 @@ struct rule {
     const char *target; /* or NULL */
     const char *source;
     struct arm_error *(*check)(const struct facts *facts, const struct rule *rule);
+    /* Instead of `check`: asked for each pool that the change is about, all of a cluster's or the
+     * one of a pool's. */
+    struct arm_error *(*check_pool)(const struct facts *facts, const struct rule *rule,
+                                    const json_t *profile);
 };
 
 /* Tables by subject, in the order of their evaluation; each ends with a row without id, the list

@@ -106,14 +106,14 @@ static struct arm_error *dns_edge(const struct facts *facts, const struct rule *
 
 /* clang-format off */
 const struct rule address_rules[] = {
-    {"CIDR-001", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.serviceCIDR", "Azure/AKS#506", service_malformed},
-    {"CIDR-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.podCIDR", "as for service ranges (guess)", pod_malformed},
-    {"CIDR-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.serviceCIDR", "AKS release notes, 2019-04-15", service_host_bits},
-    {"CIDR-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDR", "AKS docs, configure-azure-cni", service_too_large},
-    {"CIDR-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_PodCidrOverlapsServiceCidr, "networkProfile.podCIDR", "AKS docs, concepts-network", pods_meet_services},
-    {"CIDR-014", CLUSTER_CREATE, 0, 0, NULL, ERROR_DnsServiceIpOutOfServiceCidr, "networkProfile.dnsServiceIP", "public report of the answer", dns_outside},
-    {"CIDR-015", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.dnsServiceIP", "AKS docs, configure-azure-cni", dns_first},
-    {"CIDR-016", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.dnsServiceIP", "AKS docs, configure-azure-cni", dns_edge},
+    {"CIDR-001", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.serviceCIDR", "Azure/AKS#506", service_malformed, NULL},
+    {"CIDR-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.podCIDR", "as for service ranges (guess)", pod_malformed, NULL},
+    {"CIDR-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.serviceCIDR", "AKS release notes, 2019-04-15", service_host_bits, NULL},
+    {"CIDR-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDR", "AKS docs, configure-azure-cni", service_too_large, NULL},
+    {"CIDR-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_PodCidrOverlapsServiceCidr, "networkProfile.podCIDR", "AKS docs, concepts-network", pods_meet_services, NULL},
+    {"CIDR-014", CLUSTER_CREATE, 0, 0, NULL, ERROR_DnsServiceIpOutOfServiceCidr, "networkProfile.dnsServiceIP", "public report of the answer", dns_outside, NULL},
+    {"CIDR-015", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.dnsServiceIP", "AKS docs, configure-azure-cni", dns_first, NULL},
+    {"CIDR-016", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.dnsServiceIP", "AKS docs, configure-azure-cni", dns_edge, NULL},
     {0},
 };
 /* clang-format on */

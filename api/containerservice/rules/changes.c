@@ -167,15 +167,15 @@ static struct arm_error *pool_subnet_changed(const struct facts *facts, const st
 
 /* clang-format off */
 const struct rule change_rules[] = {
-    {"MC-011", CLUSTER_UPDATE, 0, 0, NULL, ERROR_NewPoolThroughCluster, NULL, "microsoft/tyger#121", pool_introduced},
-    {"MC-006", CLUSTER_UPDATE, 0, 0, NULL, ERROR_InvalidResourceLocation, NULL, "ARM's own check", location_changed},
-    {"MC-013", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "rancher/rancher#32999; AKS docs", cluster_fixed_changed},
-    {"UPD-001", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPlugin", "public report of the answer", plugin_changed},
-    {"UPD-005", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPluginMode", "AKS docs, upgrade-azure-cni", mode_changed},
-    {"UPD-016", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkDataplane", "azurerm replaces such a cluster", dataplane_changed},
-    {"DS-017", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.ipFamilies", "no evidence of support", families_reduced},
-    {"SUB-010", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolVnetSubnetChange, "agentPoolProfile.vnetSubnetID", "public report of the answer", pool_subnet_changed},
-    {"AP-021", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "Azure/terraform run records", pool_fixed_changed},
+    {"MC-011", CLUSTER_UPDATE, 0, 0, NULL, ERROR_NewPoolThroughCluster, NULL, "microsoft/tyger#121", pool_introduced, NULL},
+    {"MC-006", CLUSTER_UPDATE, 0, 0, NULL, ERROR_InvalidResourceLocation, NULL, "ARM's own check", location_changed, NULL},
+    {"MC-013", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "rancher/rancher#32999; AKS docs", cluster_fixed_changed, NULL},
+    {"UPD-001", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPlugin", "public report of the answer", plugin_changed, NULL},
+    {"UPD-005", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPluginMode", "AKS docs, upgrade-azure-cni", mode_changed, NULL},
+    {"UPD-016", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkDataplane", "azurerm replaces such a cluster", dataplane_changed, NULL},
+    {"DS-017", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.ipFamilies", "no evidence of support", families_reduced, NULL},
+    {"SUB-010", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolVnetSubnetChange, "agentPoolProfile.vnetSubnetID", "public report of the answer", pool_subnet_changed, NULL},
+    {"AP-021", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "Azure/terraform run records", pool_fixed_changed, NULL},
     {0},
 };
 /* clang-format on */

@@ -144,14 +144,14 @@ static struct arm_error *other_base(const struct facts *facts, const struct rule
 
 /* clang-format off */
 const struct rule expansion_rules[] = {
-    {"EXP-008", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", range_fixed},
-    {"EXP-005", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", range_added},
-    {"EXP-007", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", list_changed},
-    {"EXP-006", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_BadRequest, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", with_windows},
-    {"EXP-009", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_too_low},
-    {"EXP-003", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", shrinks},
-    {"EXP-002", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", no_superset},
-    {"EXP-004", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", other_base},
+    {"EXP-008", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", range_fixed, NULL},
+    {"EXP-005", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", range_added, NULL},
+    {"EXP-007", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", list_changed, NULL},
+    {"EXP-006", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_BadRequest, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", with_windows, NULL},
+    {"EXP-009", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_too_low, NULL},
+    {"EXP-003", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", shrinks, NULL},
+    {"EXP-002", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", no_superset, NULL},
+    {"EXP-004", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", other_base, NULL},
     {0},
 };
 /* clang-format on */

@@ -39,8 +39,8 @@ static struct arm_error *pod_range_change(const struct facts *facts, const struc
 
 /* clang-format off */
 const struct rule gate_rules[] = {
-    {"DS-013", CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE, 0, 0, DUAL_STACK_WINDOWS, ERROR_FeatureNotEnabled, NULL, "AKS docs, azure-cni-overlay; release notes 2026-07-17", windows_dual_stack},
-    {"EXP-001", CLUSTER_UPDATE, 0, 0, EXPANSION, ERROR_FeatureNotEnabled, NULL, "AKS docs, azure-cni-overlay; release notes 2026-01-04", pod_range_change},
+    {"DS-013", CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE, 0, 0, DUAL_STACK_WINDOWS, ERROR_FeatureNotEnabled, NULL, "AKS docs, azure-cni-overlay; release notes 2026-07-17", windows_dual_stack, NULL},
+    {"EXP-001", CLUSTER_UPDATE, 0, 0, EXPANSION, ERROR_FeatureNotEnabled, NULL, "AKS docs, azure-cni-overlay; release notes 2026-01-04", pod_range_change, NULL},
     {0},
 };
 /* clang-format on */

@@ -157,44 +157,15 @@ static struct arm_error *profile_mariner(const struct facts *facts, const struct
     return VIOLATION(facts, rule, sku, "OSSKU is no longer supported for new agent pools");
 }
 
-static struct arm_error *each_new(const struct facts *facts, const struct rule *rule,
-                                  struct arm_error *(*check)(const struct facts *,
-                                                             const struct rule *, const json_t *))
-{
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    if (facts->pool)
-        return check(facts, rule, facts->pool);
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        struct arm_error *error = check(facts, rule, json_array_get(profiles, i));
-        if (error)
-            return error;
-    }
-    return NULL;
-}
-
-#define OF_EACH(name)                                                                              \
-    static struct arm_error *name##_each(const struct facts *facts, const struct rule *rule)       \
-    {                                                                                              \
-        return each_new(facts, rule, name);                                                        \
-    }
-OF_EACH(profile_sku)
-OF_EACH(profile_sku_os)
-OF_EACH(profile_sku_version)
-OF_EACH(profile_windows_2019)
-OF_EACH(profile_azure_linux_2)
-OF_EACH(profile_mariner)
-#undef OF_EACH
-
 /* clang-format off */
 const struct rule image_rules[] = {
-    {"WIN-009", ANY_WRITE, SINCE_STRICT_OS_SKU, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/azure-cli#24966; release notes 2025-07-20", profile_sku_each},
-    {"WIN-010", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidOSSKU, NULL, "AKS REST reference", profile_sku_os_each},
-    {"WIN-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_Windows2019NotSupported, NULL, "public report of the answer", profile_windows_2019_each},
-    {"IMG-001", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_UNSUPPORTED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", profile_mariner_each},
-    {"IMG-002", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", profile_azure_linux_2_each},
-    {"IMG-003", CLUSTER_UPDATE | POOL_UPDATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", azure_linux_2_scaled},
-    {"IMG-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, upgrade-os-version", profile_sku_version_each},
+    {"WIN-009", ANY_WRITE, SINCE_STRICT_OS_SKU, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/azure-cli#24966; release notes 2025-07-20", NULL, profile_sku},
+    {"WIN-010", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidOSSKU, NULL, "AKS REST reference", NULL, profile_sku_os},
+    {"WIN-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_Windows2019NotSupported, NULL, "public report of the answer", NULL, profile_windows_2019},
+    {"IMG-001", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_UNSUPPORTED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", NULL, profile_mariner},
+    {"IMG-002", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", NULL, profile_azure_linux_2},
+    {"IMG-003", CLUSTER_UPDATE | POOL_UPDATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", azure_linux_2_scaled, NULL},
+    {"IMG-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, upgrade-os-version", NULL, profile_sku_version},
     {0},
 };
 /* clang-format on */

@@ -44,22 +44,6 @@ static struct arm_error *cluster_name_reserved(const struct facts *facts, const 
             name));
 }
 
-/* Each pool whose name a change brings: all of a new cluster, the one of a new pool. */
-typedef bool (*profile_test)(const json_t *profile);
-
-static bool profiles_any(const struct facts *facts, profile_test broken)
-{
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    if (facts->change != CLUSTER_CREATE)
-        return broken(facts->pool);
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        if (broken(json_array_get(profiles, i)))
-            return true;
-    }
-    return false;
-}
-
 static bool name_breaks_pattern(const json_t *profile)
 {
     const char *name = json_text_or(profile, "name", "");
@@ -69,11 +53,10 @@ static bool name_breaks_pattern(const json_t *profile)
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") != size;
 }
 
-static struct arm_error *pool_name_invalid(const struct facts *facts, const struct rule *rule)
+static struct arm_error *pool_name_invalid(const struct facts *facts, const struct rule *rule,
+                                           const json_t *profile)
 {
-    return profiles_any(facts, name_breaks_pattern)
-               ? VIOLATION(facts, rule, "agentPoolProfile.name")
-               : NULL;
+    return name_breaks_pattern(profile) ? VIOLATION(facts, rule, "agentPoolProfile.name") : NULL;
 }
 
 static bool name_is_reserved(const json_t *profile)
@@ -81,10 +64,10 @@ static bool name_is_reserved(const json_t *profile)
     return text_equal_nocase(json_text(profile, "name"), "aksmanagedap");
 }
 
-static struct arm_error *pool_name_reserved(const struct facts *facts, const struct rule *rule)
+static struct arm_error *pool_name_reserved(const struct facts *facts, const struct rule *rule,
+                                            const json_t *profile)
 {
-    return profiles_any(facts, name_is_reserved) ? VIOLATION(facts, rule, "agentPoolProfile.name")
-                                                 : NULL;
+    return name_is_reserved(profile) ? VIOLATION(facts, rule, "agentPoolProfile.name") : NULL;
 }
 
 static struct arm_error *pool_name_twice(const struct facts *facts, const struct rule *rule)
@@ -108,19 +91,20 @@ static bool windows_name_too_long(const json_t *profile)
            strlen(json_text_or(profile, "name", "")) > 6;
 }
 
-static struct arm_error *windows_name_long(const struct facts *facts, const struct rule *rule)
+static struct arm_error *windows_name_long(const struct facts *facts, const struct rule *rule,
+                                           const json_t *profile)
 {
-    return profiles_any(facts, windows_name_too_long) ? VIOLATION_PLAIN(facts, rule) : NULL;
+    return windows_name_too_long(profile) ? VIOLATION_PLAIN(facts, rule) : NULL;
 }
 
 /* clang-format off */
 const struct rule name_rules[] = {
-    {"MC-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "aka.ms/aks-naming-rules", cluster_name_invalid},
-    {"MC-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "public report of the answer", cluster_name_reserved},
-    {"AP-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "public report of the answer", pool_name_invalid},
-    {"AP-002", CLUSTER_CREATE | POOL_CREATE, 20250427, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "AKS release notes, 2025-04-27", pool_name_reserved},
-    {"AP-040", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.name", "guess: names are the pools' ids", pool_name_twice},
-    {"WIN-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_WindowsAgentPoolNameTooLong, NULL, "public report of the answer", windows_name_long},
+    {"MC-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "aka.ms/aks-naming-rules", cluster_name_invalid, NULL},
+    {"MC-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "public report of the answer", cluster_name_reserved, NULL},
+    {"AP-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "public report of the answer", NULL, pool_name_invalid},
+    {"AP-002", CLUSTER_CREATE | POOL_CREATE, 20250427, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "AKS release notes, 2025-04-27", NULL, pool_name_reserved},
+    {"AP-040", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.name", "guess: names are the pools' ids", pool_name_twice, NULL},
+    {"WIN-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_WindowsAgentPoolNameTooLong, NULL, "public report of the answer", NULL, windows_name_long},
     {0},
 };
 /* clang-format on */

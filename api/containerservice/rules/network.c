@@ -130,19 +130,19 @@ static struct arm_error *pods_without_overlay(const struct facts *facts, const s
 
 /* clang-format off */
 const struct rule network_rules[] = {
-    {"NP-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPlugin", "AKS REST reference", plugin_unknown},
-    {"NP-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPluginMode", "AKS REST reference", mode_unknown},
-    {"NP-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkDataplane", "AKS REST reference", dataplane_unknown},
-    {"NP-012", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyUnknown, "networkProfile.networkPolicy", "rancher/rancher#28593; Azure/azure-sdk-for-go#2176", policy_unknown},
-    {"NP-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyUnknown, "networkProfile.networkPolicy", "Azure/azure-cli-extensions#6809", policy_none_too_old},
-    {"OB-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.outboundType", "AKS REST reference", outbound_unknown},
-    {"NP-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_UnsupportedNetworkPluginMode, "networkProfile.networkPluginMode", "public report of the answer", overlay_with_kubenet},
-    {"NP-007", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "networkProfile.podCIDR", "azure-cli's own check", pods_without_overlay},
-    {"POL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyAzureOnKubenet, "networkProfile.networkPolicy", "coder/docs#1091", policy_with_kubenet},
-    {"CIL-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.networkDataplane", "AKS docs, azure-cni-powered-by-cilium", cilium_with_kubenet},
-    {"CIL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_CiliumNeedsPolicyCilium, "networkProfile.networkPolicy", "public report of the answer", cilium_without_policy},
-    {"CIL-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNeedsCilium, "networkProfile.networkPolicy", "public report of the answer", policy_without_cilium},
-    {"CIL-004", CLUSTER_WRITE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-powered-by-cilium", cilium_with_windows},
+    {"NP-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPlugin", "AKS REST reference", plugin_unknown, NULL},
+    {"NP-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkPluginMode", "AKS REST reference", mode_unknown, NULL},
+    {"NP-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.networkDataplane", "AKS REST reference", dataplane_unknown, NULL},
+    {"NP-012", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyUnknown, "networkProfile.networkPolicy", "rancher/rancher#28593; Azure/azure-sdk-for-go#2176", policy_unknown, NULL},
+    {"NP-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyUnknown, "networkProfile.networkPolicy", "Azure/azure-cli-extensions#6809", policy_none_too_old, NULL},
+    {"OB-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.outboundType", "AKS REST reference", outbound_unknown, NULL},
+    {"NP-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_UnsupportedNetworkPluginMode, "networkProfile.networkPluginMode", "public report of the answer", overlay_with_kubenet, NULL},
+    {"NP-007", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "networkProfile.podCIDR", "azure-cli's own check", pods_without_overlay, NULL},
+    {"POL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyAzureOnKubenet, "networkProfile.networkPolicy", "coder/docs#1091", policy_with_kubenet, NULL},
+    {"CIL-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.networkDataplane", "AKS docs, azure-cni-powered-by-cilium", cilium_with_kubenet, NULL},
+    {"CIL-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_CiliumNeedsPolicyCilium, "networkProfile.networkPolicy", "public report of the answer", cilium_without_policy, NULL},
+    {"CIL-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNeedsCilium, "networkProfile.networkPolicy", "public report of the answer", policy_without_cilium, NULL},
+    {"CIL-004", CLUSTER_WRITE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-powered-by-cilium", cilium_with_windows, NULL},
     {0},
 };
 /* clang-format on */

@@ -4,25 +4,6 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-/* The pools that a change is about: all of a new or changed cluster, the one of a pool change. */
-typedef struct arm_error *(*profile_check)(const struct facts *facts, const struct rule *rule,
-                                           const json_t *profile);
-
-static struct arm_error *profiles_check(const struct facts *facts, const struct rule *rule,
-                                        profile_check check)
-{
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    if (facts->pool)
-        return check(facts, rule, facts->pool);
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        struct arm_error *error = check(facts, rule, json_array_get(profiles, i));
-        if (error)
-            return error;
-    }
-    return NULL;
-}
-
 static bool is_system(const json_t *profile)
 {
     return text_equal_nocase(json_text(profile, "mode"), "System");
@@ -135,22 +116,6 @@ static struct arm_error *profile_windows_profile(const struct facts *facts, cons
     return VIOLATION_PLAIN(facts, rule);
 }
 
-#define OF_EACH(name)                                                                              \
-    static struct arm_error *name##_each(const struct facts *facts, const struct rule *rule)       \
-    {                                                                                              \
-        return profiles_check(facts, rule, name);                                                  \
-    }
-OF_EACH(profile_mode)
-OF_EACH(profile_os_type)
-OF_EACH(profile_count)
-OF_EACH(profile_autoscaling)
-OF_EACH(profile_max_pods)
-OF_EACH(profile_size)
-OF_EACH(profile_windows_plugin)
-OF_EACH(profile_windows_system)
-OF_EACH(profile_windows_profile)
-#undef OF_EACH
-
 static size_t system_pools_but(const struct facts *facts, const char *name)
 {
     const json_t *profiles = cluster_profiles(facts->wanted);
@@ -182,17 +147,17 @@ static struct arm_error *last_system_pool(const struct facts *facts, const struc
 
 /* clang-format off */
 const struct rule pool_rules[] = {
-    {"AP-012", ANY_WRITE, SINCE_STRICT_MODE, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.mode", "AKS release notes, 2025-01-06", profile_mode_each},
-    {"AP-013", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.osType", "AKS release notes", profile_os_type_each},
-    {"AP-003", ANY_WRITE, 0, 0, NULL, ERROR_CountInvalid, "agentPoolProfile.count", "public report of the answer", profile_count_each},
-    {"AP-014", ANY_WRITE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.minCount", "public report of the answer", profile_autoscaling_each},
-    {"POD-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.maxPods", "public report of the answer", profile_max_pods_each},
-    {"AP-009", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "Azure/terraform run records", profile_size_each},
-    {"NP-008", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_AzureCNIOnlyForWindows, NULL, "public report of the answer", profile_windows_plugin_each},
-    {"WIN-002", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.osType", "AKS docs, use-system-pools", profile_windows_system_each},
-    {"WIN-003", POOL_CREATE, 0, 0, NULL, ERROR_WindowsProfileMissing, NULL, "public report of the answer", profile_windows_profile_each},
-    {"AP-006", POOL_DELETE, 0, 0, NULL, ERROR_NoAgentPoolLeft, NULL, "public report of the answer", last_pool},
-    {"AP-007", POOL_DELETE | POOL_UPDATE, 0, 0, NULL, ERROR_NoSystemPoolLeft, NULL, "public report of the answer", last_system_pool},
+    {"AP-012", ANY_WRITE, SINCE_STRICT_MODE, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.mode", "AKS release notes, 2025-01-06", NULL, profile_mode},
+    {"AP-013", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.osType", "AKS release notes", NULL, profile_os_type},
+    {"AP-003", ANY_WRITE, 0, 0, NULL, ERROR_CountInvalid, "agentPoolProfile.count", "public report of the answer", NULL, profile_count},
+    {"AP-014", ANY_WRITE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.minCount", "public report of the answer", NULL, profile_autoscaling},
+    {"POD-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.maxPods", "public report of the answer", NULL, profile_max_pods},
+    {"AP-009", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "Azure/terraform run records", NULL, profile_size},
+    {"NP-008", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_AzureCNIOnlyForWindows, NULL, "public report of the answer", NULL, profile_windows_plugin},
+    {"WIN-002", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.osType", "AKS docs, use-system-pools", NULL, profile_windows_system},
+    {"WIN-003", POOL_CREATE, 0, 0, NULL, ERROR_WindowsProfileMissing, NULL, "public report of the answer", NULL, profile_windows_profile},
+    {"AP-006", POOL_DELETE, 0, 0, NULL, ERROR_NoAgentPoolLeft, NULL, "public report of the answer", last_pool, NULL},
+    {"AP-007", POOL_DELETE | POOL_UPDATE, 0, 0, NULL, ERROR_NoSystemPoolLeft, NULL, "public report of the answer", last_system_pool, NULL},
     {0},
 };
 /* clang-format on */

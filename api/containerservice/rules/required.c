@@ -56,10 +56,10 @@ static struct arm_error *system_pool_missing(const struct facts *facts, const st
 
 /* clang-format off */
 const struct rule required_rules[] = {
-    {"MC-002", CLUSTER_CREATE, 0, 0, NULL, ERROR_RequiredParameterMissing, "agentPoolProfiles", "Azure/ARO-HCP#629", pools_missing},
-    {"MC-005", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "dnsPrefix", "AKS REST reference", dns_prefix_invalid},
-    {"AP-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_RequiredParameterMissing, "properties.count", "public report of the answer", count_missing},
-    {"AP-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_MustDefineAtLeastOneSystemPool, NULL, "ansible-collections/azure#164", system_pool_missing},
+    {"MC-002", CLUSTER_CREATE, 0, 0, NULL, ERROR_RequiredParameterMissing, "agentPoolProfiles", "Azure/ARO-HCP#629", pools_missing, NULL},
+    {"MC-005", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "dnsPrefix", "AKS REST reference", dns_prefix_invalid, NULL},
+    {"AP-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_RequiredParameterMissing, "properties.count", "public report of the answer", count_missing, NULL},
+    {"AP-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_MustDefineAtLeastOneSystemPool, NULL, "ansible-collections/azure#164", system_pool_missing, NULL},
     {0},
 };
 /* clang-format on */

@@ -27,30 +27,16 @@ static struct arm_error *profile_subnets(const struct facts *facts, const struct
     return NULL;
 }
 
-static struct arm_error *subnets_each(const struct facts *facts, const struct rule *rule,
-                                      subnet_check check)
-{
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    if (facts->change == POOL_CREATE)
-        return profile_subnets(facts, rule, facts->pool, check);
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        struct arm_error *error = profile_subnets(facts, rule, json_array_get(profiles, i), check);
-        if (error)
-            return error;
-    }
-    return NULL;
-}
-
 static struct arm_error *check_empty(const struct facts *facts, const struct rule *rule,
                                      const char *id)
 {
     return *id ? NULL : VIOLATION_PLAIN(facts, rule);
 }
 
-static struct arm_error *subnet_empty(const struct facts *facts, const struct rule *rule)
+static struct arm_error *subnet_empty(const struct facts *facts, const struct rule *rule,
+                                      const json_t *profile)
 {
-    return subnets_each(facts, rule, check_empty);
+    return profile_subnets(facts, rule, profile, check_empty);
 }
 
 static struct arm_error *check_form(const struct facts *facts, const struct rule *rule,
@@ -61,9 +47,10 @@ static struct arm_error *check_form(const struct facts *facts, const struct rule
     return VIOLATION(facts, rule, id, "properties.agentPoolProfiles.vnetSubnetID");
 }
 
-static struct arm_error *subnet_malformed(const struct facts *facts, const struct rule *rule)
+static struct arm_error *subnet_malformed(const struct facts *facts, const struct rule *rule,
+                                          const json_t *profile)
 {
-    return subnets_each(facts, rule, check_form);
+    return profile_subnets(facts, rule, profile, check_form);
 }
 
 static bool is_subnet_id(const struct facts *facts, const char *text, struct resource_id *out)
@@ -83,9 +70,10 @@ static struct arm_error *check_type(const struct facts *facts, const struct rule
                            "The value of parameter agentPoolProfile.vnetSubnetID is invalid.");
 }
 
-static struct arm_error *subnet_no_subnet(const struct facts *facts, const struct rule *rule)
+static struct arm_error *subnet_no_subnet(const struct facts *facts, const struct rule *rule,
+                                          const json_t *profile)
 {
-    return subnets_each(facts, rule, check_type);
+    return profile_subnets(facts, rule, profile, check_type);
 }
 
 static const char *last_part(const char *id)
@@ -106,9 +94,10 @@ static struct arm_error *check_found(const struct facts *facts, const struct rul
     return VIOLATION(facts, rule, parsed.name, last_part(vnet), parsed.group, parsed.subscription);
 }
 
-static struct arm_error *subnet_unknown(const struct facts *facts, const struct rule *rule)
+static struct arm_error *subnet_unknown(const struct facts *facts, const struct rule *rule,
+                                        const json_t *profile)
 {
-    return subnets_each(facts, rule, check_found);
+    return profile_subnets(facts, rule, profile, check_found);
 }
 
 static struct arm_error *check_delegated(const struct facts *facts, const struct rule *rule,
@@ -321,17 +310,17 @@ static struct arm_error *subnet_full(const struct facts *facts, const struct rul
 
 /* clang-format off */
 const struct rule subnet_rules[] = {
-    {"SUB-023", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_EmptySubnetError, NULL, "Azure/terraform-azurerm-avm-res-containerservice-managedcluster#199", subnet_empty},
-    {"SUB-003", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_LinkedInvalidPropertyId, NULL, "ARM's own check", subnet_malformed},
-    {"SUB-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "Azure/AKS#695", subnet_no_subnet},
-    {"SUB-005", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetNotFound, "agentPoolProfile.vnetSubnetID", "public report of the answer", subnet_unknown},
-    {"SUB-006", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetIsDelegated, NULL, "public report of the answer", subnet_delegated},
-    {"SUB-007", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "AKS docs, node-pools", vnets_differ},
-    {"SUB-008", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, NULL, "public report of the answer", custom_among_managed},
-    {"SUB-009", POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "follows from SUB-008 (guess)", managed_among_custom},
-    {"CIDR-012", CLUSTER_WRITE | POOL_CREATE, 0, 0, NULL, ERROR_ServiceCidrOverlapExistingSubnetsCidr, "networkProfile.serviceCIDR", "public report of the answer", services_meet_subnets},
-    {"CIDR-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkProfileCIDROverlapVNET, "networkProfile.podCIDR", "Azure/AKS-Construction#403", pods_meet_subnets},
-    {"SUB-001", ANY_WRITE, 0, 0, NULL, ERROR_InsufficientSubnetSize, "agentPoolProfile.vnetSubnetID", "public report of the answer", subnet_full},
+    {"SUB-023", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_EmptySubnetError, NULL, "Azure/terraform-azurerm-avm-res-containerservice-managedcluster#199", NULL, subnet_empty},
+    {"SUB-003", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_LinkedInvalidPropertyId, NULL, "ARM's own check", NULL, subnet_malformed},
+    {"SUB-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "Azure/AKS#695", NULL, subnet_no_subnet},
+    {"SUB-005", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetNotFound, "agentPoolProfile.vnetSubnetID", "public report of the answer", NULL, subnet_unknown},
+    {"SUB-006", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetIsDelegated, NULL, "public report of the answer", subnet_delegated, NULL},
+    {"SUB-007", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "AKS docs, node-pools", vnets_differ, NULL},
+    {"SUB-008", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, NULL, "public report of the answer", custom_among_managed, NULL},
+    {"SUB-009", POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "follows from SUB-008 (guess)", managed_among_custom, NULL},
+    {"CIDR-012", CLUSTER_WRITE | POOL_CREATE, 0, 0, NULL, ERROR_ServiceCidrOverlapExistingSubnetsCidr, "networkProfile.serviceCIDR", "public report of the answer", services_meet_subnets, NULL},
+    {"CIDR-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkProfileCIDROverlapVNET, "networkProfile.podCIDR", "Azure/AKS-Construction#403", pods_meet_subnets, NULL},
+    {"SUB-001", ANY_WRITE, 0, 0, NULL, ERROR_InsufficientSubnetSize, "agentPoolProfile.vnetSubnetID", "public report of the answer", subnet_full, NULL},
     {0},
 };
 /* clang-format on */

@@ -151,14 +151,14 @@ static struct arm_error *pool_version_jumps(const struct facts *facts, const str
 
 /* clang-format off */
 const struct rule version_rules[] = {
-    {"VER-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_K8sVersionNotSupported, NULL, "Azure/terraform run records", version_unsupported},
-    {"VER-002", CLUSTER_WRITE, 0, SINCE_SHORT_LTS_TEXT, NULL, ERROR_K8sVersionLtsOnly2025, NULL, "Azure/terraform run records", version_lts_only},
-    {"VER-002", CLUSTER_WRITE, SINCE_SHORT_LTS_TEXT, 0, NULL, ERROR_K8sVersionLtsOnly, NULL, "Azure/terraform run records", version_lts_only},
-    {"VER-004", CLUSTER_UPDATE, 0, 0, NULL, ERROR_UpgradeNotAllowed, NULL, "public report of the answer", upgrade_not_offered},
-    {"VER-003", POOL_WRITE, 0, 0, NULL, ERROR_AgentPoolK8sVersionNotSupported, NULL, "public report of the answer", pool_version_unsupported},
-    {"VER-005", POOL_WRITE, 0, 0, NULL, ERROR_NodePoolVersionNewer, NULL, "public report of the answer", pool_version_newer},
-    {"VER-006", POOL_CREATE, 0, 0, NULL, ERROR_NodePoolVersionOlder, NULL, "public report of the answer", pool_version_older},
-    {"VER-007", POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolUpgradeVersionNotAllowed, NULL, "public report of the answer", pool_version_jumps},
+    {"VER-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_K8sVersionNotSupported, NULL, "Azure/terraform run records", version_unsupported, NULL},
+    {"VER-002", CLUSTER_WRITE, 0, SINCE_SHORT_LTS_TEXT, NULL, ERROR_K8sVersionLtsOnly2025, NULL, "Azure/terraform run records", version_lts_only, NULL},
+    {"VER-002", CLUSTER_WRITE, SINCE_SHORT_LTS_TEXT, 0, NULL, ERROR_K8sVersionLtsOnly, NULL, "Azure/terraform run records", version_lts_only, NULL},
+    {"VER-004", CLUSTER_UPDATE, 0, 0, NULL, ERROR_UpgradeNotAllowed, NULL, "public report of the answer", upgrade_not_offered, NULL},
+    {"VER-003", POOL_WRITE, 0, 0, NULL, ERROR_AgentPoolK8sVersionNotSupported, NULL, "public report of the answer", pool_version_unsupported, NULL},
+    {"VER-005", POOL_WRITE, 0, 0, NULL, ERROR_NodePoolVersionNewer, NULL, "public report of the answer", pool_version_newer, NULL},
+    {"VER-006", POOL_CREATE, 0, 0, NULL, ERROR_NodePoolVersionOlder, NULL, "public report of the answer", pool_version_older, NULL},
+    {"VER-007", POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolUpgradeVersionNotAllowed, NULL, "public report of the answer", pool_version_jumps, NULL},
     {0},
 };
 /* clang-format on */
