@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -31,6 +32,15 @@ static inline bool text_equal(const char *a, const char *b)
 static inline bool text_equal_nocase(const char *a, const char *b)
 {
     return a && b && strcasecmp(a, b) == 0;
+}
+
+/* FNV-1a: for tables in memory, not for anything that is kept. */
+static inline uint64_t text_hash(const char *text)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (; *text; text++)
+        hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
+    return hash;
 }
 
 #endif

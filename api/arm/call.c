@@ -17,12 +17,21 @@ const char *exchange_header(const struct exchange *exchange, const char *name)
     return NULL;
 }
 
-const char *call_parameter(const struct call *call, const char *name)
+const char *call_parameter_or(const struct call *call, const char *name, const char *otherwise)
 {
     for (size_t i = 0; i < call->parameter_count; i++) {
         if (strcmp(call->parameters[i].name, name) == 0)
             return call->parameters[i].value;
     }
+    return otherwise;
+}
+
+const char *call_parameter(const struct call *call, const char *name)
+{
+    const char *value = call_parameter_or(call, name, NULL);
+
+    if (value)
+        return value;
     log_error("route %s has no parameter %s", call->target.path, name);
     abort();
 }

@@ -15,7 +15,8 @@
 struct route;
 struct catalogue;
 
-/* What the whole api shares; read-only once it is made, save for the counters inside. */
+/* What the whole api shares; read-only once it is made, save for `stopping` and what the pointers
+ * to a single room's own lead to. */
 struct api {
     struct api_options options;
     struct store *store;
@@ -68,19 +69,19 @@ struct call {
     bool writing;            /* on the writer thread, inside its job */
     struct tree_note *notes; /* trees that the job wrote */
 
-    size_t step;        /* of the pipeline */
-    int64_t waited_due; /* the due time that this request already waited for */
+    size_t step; /* of the pipeline */
     bool answered;
     struct store_job job;
     struct arm_error *error;
     const char *request_id, *correlation_id;
-    unsigned flags; /* CALL_* */
 };
 
 /* The parameter of the route's path, never NULL for names that the path has. */
 const char *call_parameter(const struct call *call, const char *name);
 /* The same in lower case, for ids. */
 const char *call_parameter_lower(struct call *call, const char *name);
+/* For names that only some paths have. */
+const char *call_parameter_or(const struct call *call, const char *name, const char *otherwise);
 const char *call_query(const struct call *call, const char *key);
 const char *call_header(const struct call *call, const char *name);
 date_t call_as_of(const struct call *call);

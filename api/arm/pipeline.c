@@ -89,30 +89,17 @@ static enum step_result step_require_route(struct call *call)
     return step_refuse(call, call->error);
 }
 
-static const struct provider_type *route_type(const struct call *call, const char **type)
-{
-    const char *full = call->route->namespace_and_type;
-    const char *slash = full ? strchr(full, '/') : NULL;
-
-    if (!slash)
-        return NULL;
-    const char *namespace = arena_copy(call->arena, full, (size_t)(slash - full));
-    const struct provider *provider = catalogue_provider(call->api->catalogue, namespace);
-    *type = slash + 1;
-    return provider ? provider_type(provider, *type) : NULL;
-}
-
 /* ARM names the location of the resource; before it is looked up, the path or the body tell. Where
  * neither does, "global" (guess). */
 static const char *location_guess(struct call *call)
 {
-    for (size_t i = 0; i < call->parameter_count; i++) {
-        if (strcmp(call->parameters[i].name, "location") == 0)
-            return call->parameters[i].value;
-    }
     const char *problem;
-    const json_t *body = json_read(call->arena, call->exchange->body, &problem);
-    return json_text_or(body, "location", "global");
+    const char *location = call_parameter_or(call, "location", NULL);
+
+    if (location)
+        return location;
+    return json_text_or(json_read(call->arena, call->exchange->body, &problem), "location",
+                        "global");
 }
 
 /* Groups, subscriptions and providers are ARM's own types, which it words in its own way. */
@@ -123,7 +110,7 @@ static bool route_is_of_arm(const struct route *route)
     return !type || strncmp(type, prefix, sizeof prefix - 1) == 0;
 }
 
-static struct arm_error *version_refused(struct call *call, const char *text, const char *type,
+static struct arm_error *version_refused(struct call *call, const char *text,
                                          const struct provider_type *row)
 {
     struct arena *arena = call->arena;
@@ -131,35 +118,34 @@ static struct arm_error *version_refused(struct call *call, const char *text, co
 
     if (route_is_of_arm(call->route))
         return arm_error(arena, ERROR_InvalidApiVersionParameter, NULL, text, versions);
-    return arm_error(arena, ERROR_NoRegisteredProviderFound, NULL, location_guess(call), text, type,
-                     versions, row ? provider_type_locations(arena, row) : "");
+    return arm_error(arena, ERROR_NoRegisteredProviderFound, NULL, location_guess(call), text,
+                     strchr(call->route->namespace_and_type, '/') + 1, versions,
+                     row ? provider_type_locations(arena, row) : "");
 }
 
 static enum step_result step_check_version(struct call *call)
 {
     const char *text = call_query(call, "api-version");
-    const char *type = "";
 
     if (call->route->flags & (ROUTE_OPEN | ROUTE_NO_VERSION))
         return STEP_NEXT;
     if (!text || !*text)
         return step_refuse(call, arm_error(call->arena, ERROR_MissingApiVersionParameter, NULL));
-    const struct provider_type *row = route_type(call, &type);
+    const struct provider_type *row =
+        catalogue_type(call->api->catalogue, call->route->namespace_and_type, NULL);
     if (!api_version_parse(text, &call->version) ||
         (row && !provider_type_serves(row, call->version)))
-        return step_refuse(call, version_refused(call, text, type, row));
+        return step_refuse(call, version_refused(call, text, row));
     return STEP_NEXT;
 }
 
 static enum step_result step_check_subscription(struct call *call)
 {
-    for (size_t i = 0; i < call->parameter_count; i++) {
-        const struct parameter *parameter = &call->parameters[i];
-        if (strcmp(parameter->name, "subscription") == 0 && !uuid_valid(parameter->value))
-            return step_refuse(
-                call, arm_error(call->arena, ERROR_InvalidSubscriptionId, NULL, parameter->value));
-    }
-    return STEP_NEXT;
+    const char *id = call_parameter_or(call, "subscription", NULL);
+
+    if (!id || uuid_valid(id))
+        return STEP_NEXT;
+    return step_refuse(call, arm_error(call->arena, ERROR_InvalidSubscriptionId, NULL, id));
 }
 
 /* ---- the body ---- */

@@ -23,13 +23,14 @@ static bool id_split(struct arena *arena, const char *id, const char *parts[], s
     return true;
 }
 
-static const char *join(struct arena *arena, const char *const parts[], size_t count)
+const char *path_join(struct arena *arena, const char *const segments[], size_t count)
 {
     struct buffer joined;
     buffer_init(&joined, arena);
+    buffer_text(&joined, "");
     for (size_t i = 0; i < count; i++) {
         buffer_text(&joined, "/");
-        buffer_text(&joined, parts[i]);
+        buffer_text(&joined, segments[i]);
     }
     return joined.data;
 }
@@ -54,7 +55,7 @@ static bool provider_parts(struct arena *arena, const char *const parts[], size_
     out->namespace = parts[at + 1];
     out->type = type.data;
     out->name = parts[count - 1];
-    out->parent = count > at + 4 ? join(arena, parts, count - 2) : NULL;
+    out->parent = count > at + 4 ? path_join(arena, parts, count - 2) : NULL;
     return true;
 }
 

@@ -2,6 +2,7 @@
 #define API_ARM_RESOURCE_ID_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
 
@@ -19,6 +20,9 @@ struct resource_id {
 /* Reads "/subscriptions/{s}[/resourceGroups/{g}][/providers/{ns}/{type}/{name}...]" in any case;
  * spelling is kept. False when it is no such id. */
 bool resource_id_parse(struct arena *arena, const char *id, struct resource_id *out);
+
+/* "/a/b/c"; "" for no segments. */
+const char *path_join(struct arena *arena, const char *const segments[], size_t count);
 
 /* Lower-case keys of the store. */
 char *id_subscription(struct arena *arena, const char *subscription);

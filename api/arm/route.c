@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/arm/resource_id.h"
 #include "base/buffer.h"
 
 /* Whether the segment at `pattern` (of `size` bytes) is "{name}" or "{*name}". */
@@ -25,24 +26,13 @@ static size_t pattern_segments(const char *pattern)
     return count;
 }
 
-static const char *segments_join(struct call *call, size_t from, size_t count)
-{
-    struct buffer joined;
-    buffer_init(&joined, call->arena);
-    for (size_t i = from; i < from + count; i++) {
-        if (joined.size)
-            buffer_text(&joined, "/");
-        buffer_text(&joined, call->target.segments[i]);
-    }
-    return joined.data;
-}
-
 static bool parameter_add(struct call *call, const char *name, size_t name_size, size_t from,
                           size_t count)
 {
     if (call->parameter_count == CALL_PARAMETERS_MAX)
         return false;
-    const char *value = count == 1 ? call->target.segments[from] : segments_join(call, from, count);
+    const char *const *segments = call->target.segments + from;
+    const char *value = count == 1 ? *segments : path_join(call->arena, segments, count) + 1;
     call->parameters[call->parameter_count++] =
         (struct parameter){arena_copy(call->arena, name, name_size), value};
     return true;

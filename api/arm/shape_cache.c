@@ -54,18 +54,17 @@ struct shape_caches *shape_caches_new(void)
 
 void shape_caches_free(struct shape_caches *caches)
 {
+    if (!caches)
+        return;
     cache_free(pthread_getspecific(caches->key));
     pthread_key_delete(caches->key);
     free(caches);
 }
 
-/* FNV-1a over the id and the shape: two shapes of one resource get two places. */
+/* Two shapes of one resource get two places. */
 static size_t place(const char *id, unsigned shape)
 {
-    uint64_t hash = 0xcbf29ce484222325u ^ shape;
-
-    for (; *id; id++)
-        hash = (hash ^ (unsigned char)*id) * 0x100000001b3u;
+    uint64_t hash = text_hash(id) + shape;
     return (size_t)((hash ^ (hash >> 32)) % SHAPE_CACHE_ENTRIES);
 }
 
@@ -82,14 +81,17 @@ bool shape_cache_get(struct shape_caches *caches, struct arena *arena, const cha
     return true;
 }
 
+/* NULL without memory: then nothing is kept. */
 static struct cache *cache_mine(struct shape_caches *caches)
 {
     struct cache *cache = pthread_getspecific(caches->key);
 
-    if (!cache) {
-        cache = calloc(1, sizeof *cache);
-        if (cache)
-            pthread_setspecific(caches->key, cache);
+    if (cache)
+        return cache;
+    cache = calloc(1, sizeof *cache);
+    if (cache && pthread_setspecific(caches->key, cache) != 0) {
+        free(cache);
+        return NULL;
     }
     return cache;
 }

@@ -10,16 +10,16 @@
 /* Bodies that were rendered for older or preview api-versions, so that the next GET of the same
  * resource in the same shape parses nothing. A body is found by (id, revision, shape): a changed
  * resource has a new revision, so nothing here ever has to be invalidated. Each event thread has a
- * cache of its own and never waits for another; each is bounded (SHAPE_CACHE_BYTES) and forgets
- * what stands in a newcomer's place. */
+ * cache of its own and never waits for another. A newcomer takes the place of what stands there;
+ * what would exceed SHAPE_CACHE_BYTES is not kept. */
 struct shape_caches;
 
 #define SHAPE_CACHE_ENTRIES 1024
 #define SHAPE_CACHE_BYTES   ((size_t)8 * 1024 * 1024)
 
 struct shape_caches *shape_caches_new(void);
-/* Frees the caches of threads that have ended and of the calling one; no other thread may use it
- * any more. */
+/* Frees the calling thread's cache; those of other threads went with them, and no thread may use
+ * it any more. NULL is fine. */
 void shape_caches_free(struct shape_caches *caches);
 
 /* The body, copied into the arena, or false. */

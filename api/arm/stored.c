@@ -75,22 +75,3 @@ struct arm_error *stored_missing(struct call *call, const char *namespace_and_ty
     return arm_error(call->arena, ERROR_ResourceNotFound, NULL, namespace_and_type, name,
                      call_parameter(call, "group"));
 }
-
-static const char *parameter_or_empty(struct call *call, const char *name)
-{
-    for (size_t i = 0; i < call->parameter_count; i++) {
-        if (strcmp(call->parameters[i].name, name) == 0)
-            return arena_lower(call->arena, call->parameters[i].value);
-    }
-    return "";
-}
-
-const char *stored_subscription(struct call *call)
-{
-    return parameter_or_empty(call, "subscription");
-}
-
-const char *stored_group(struct call *call)
-{
-    return parameter_or_empty(call, "group");
-}

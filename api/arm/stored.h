@@ -24,8 +24,4 @@ struct arm_error *stored_location(struct call *call, const char *namespace_and_t
 struct arm_error *stored_missing(struct call *call, const char *namespace_and_type,
                                  const char *name);
 
-/* Lower-case subscription and group of the route, "" when it has no such parameter. */
-const char *stored_subscription(struct call *call);
-const char *stored_group(struct call *call);
-
 #endif

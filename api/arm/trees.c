@@ -34,18 +34,16 @@ static void tree_clear(struct tree *entry)
 
 void trees_free(struct trees *trees)
 {
+    if (!trees)
+        return;
     for (size_t i = 0; i < TREES_MAX; i++)
         tree_clear(&trees->entries[i]);
     free(trees);
 }
 
-/* FNV-1a */
 static size_t place(const char *id)
 {
-    uint64_t hash = 0xcbf29ce484222325u;
-
-    for (; *id; id++)
-        hash = (hash ^ (unsigned char)*id) * 0x100000001b3u;
+    uint64_t hash = text_hash(id);
     return (size_t)((hash ^ (hash >> 32)) % TREES_MAX);
 }
 

@@ -14,7 +14,7 @@ struct trees;
 #define TREES_MAX 256
 
 struct trees *trees_new(void);
-void trees_free(struct trees *trees);
+void trees_free(struct trees *trees); /* NULL is fine */
 
 /* The tree, which nobody may change, kept alive by the arena; or NULL. */
 json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id, int64_t revision);

@@ -9,18 +9,9 @@
 #include "api/authorization/roles.h"
 #include "base/span.h"
 
-static const char *parameter_or_null(const struct call *call, const char *name)
-{
-    for (size_t i = 0; i < call->parameter_count; i++) {
-        if (strcmp(call->parameters[i].name, name) == 0)
-            return call->parameters[i].value;
-    }
-    return NULL;
-}
-
 void scope_take(struct call *call, struct scope *out)
 {
-    const char *path = parameter_or_null(call, "scope");
+    const char *path = call_parameter_or(call, "scope", NULL);
     struct resource_id parts;
 
     *out = (struct scope){.text = "/", .lower = "/", .subscription = "", .group = ""};

@@ -1,7 +1,6 @@
 /* GETs: the newest shape is sent as it was stored, others are made from the stored tree. */
 
 #include <errno.h>
-#include <string.h>
 
 #include "api/arm/resource_id.h"
 #include "api/arm/shape_cache.h"
@@ -179,15 +178,6 @@ static struct arm_error *listing_answer(struct call *call, const struct resource
     return NULL;
 }
 
-static bool call_has_group(const struct call *call)
-{
-    for (size_t i = 0; i < call->parameter_count; i++) {
-        if (strcmp(call->parameters[i].name, "group") == 0)
-            return true;
-    }
-    return false;
-}
-
 struct arm_error *cluster_list(struct call *call)
 {
     struct resource_filter filter = {
@@ -195,7 +185,7 @@ struct arm_error *cluster_list(struct call *call)
         .subscription = call_parameter_lower(call, "subscription"),
     };
 
-    if (call_has_group(call)) {
+    if (call_parameter_or(call, "group", NULL)) {
         TRY(group_require(call, NULL));
         filter.parent = id_group(call->arena, call_parameter(call, "subscription"),
                                  call_parameter(call, "group"));

@@ -260,7 +260,7 @@ static struct arm_error *list(struct call *call, const char *group)
 {
     const struct resource_filter filter = {
         .type = arena_lower(call->arena, route_type(call)->type),
-        .subscription = stored_subscription(call),
+        .subscription = call_parameter_lower(call, "subscription"),
         .group = group,
     };
     return stored_list(call, &filter, row_show);
@@ -269,7 +269,7 @@ static struct arm_error *list(struct call *call, const char *group)
 struct arm_error *network_list_group(struct call *call)
 {
     TRY(group_require(call, NULL));
-    return list(call, stored_group(call));
+    return list(call, call_parameter_lower(call, "group"));
 }
 
 struct arm_error *network_list_subscription(struct call *call)

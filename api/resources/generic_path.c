@@ -3,16 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/arm/resource_id.h"
 #include "base/buffer.h"
-
-static const char *segments_join(struct arena *arena, const char *const segments[], size_t count)
-{
-    struct buffer joined;
-    buffer_init(&joined, arena);
-    for (size_t i = 0; i < count; i++)
-        buffer_printf(&joined, "/%s", segments[i]);
-    return joined.size ? joined.data : "";
-}
 
 /* Where the last "providers" with a namespace behind it stands, or `count`. */
 static size_t providers_find(const char *const segments[], size_t count)
@@ -79,8 +71,8 @@ bool generic_path_parse(struct arena *arena, const char *const segments[], size_
         .namespace = segments[at + 1],
         .types = types_join(arena, rest, rest_count),
         .name = rest_count % 2 == 0 ? segments[count - 1] : NULL,
-        .shown = segments_join(arena, shown, count),
-        .parent = arena_lower(arena, segments_join(arena, shown, parent_count)),
+        .shown = path_join(arena, shown, count),
+        .parent = arena_lower(arena, path_join(arena, shown, parent_count)),
     };
     out->id = arena_lower(arena, out->shown);
     return true;
