@@ -19,7 +19,8 @@ struct harness {
     struct clock clock;
     struct store *store;
     struct api *api;
-    struct arena *arena;
+    struct arena *arena;   /* what lasts */
+    struct arena *answers; /* until harness_forget() */
     struct header headers[HEADERS_MAX];
     size_t header_count;
     const char *host;
@@ -132,6 +133,7 @@ struct harness *harness_new(const struct harness_options *options)
     log_init(LOG_OFF);
     harness->options = *options;
     harness->arena = arena_new();
+    harness->answers = arena_new();
     strcpy(harness->folder, "/tmp/aksim-test-XXXXXX");
     must(mkdtemp(harness->folder) != NULL, "mkdtemp");
     harness_open(harness);
@@ -152,8 +154,15 @@ void harness_free(struct harness *harness)
 {
     harness_close(harness);
     nftw(harness->folder, entry_remove, 8, FTW_DEPTH | FTW_PHYS);
+    arena_free(harness->answers);
     arena_free(harness->arena);
     free(harness);
+}
+
+void harness_forget(struct harness *harness)
+{
+    arena_free(harness->answers);
+    harness->answers = arena_new();
 }
 
 struct api *harness_api(struct harness *harness)
@@ -221,12 +230,12 @@ static void exchange_resume(struct exchange *exchange)
 static struct exchange *exchange_new(struct harness *harness, const char *method,
                                      const char *target, struct span body)
 {
-    struct exchange *exchange = arena_alloc(harness->arena, sizeof *exchange);
+    struct exchange *exchange = arena_alloc(harness->answers, sizeof *exchange);
 
     *exchange = (struct exchange){
-        .arena = harness->arena,
+        .arena = harness->answers,
         .method = method,
-        .target = arena_string(harness->arena, target),
+        .target = arena_string(harness->answers, target),
         .body_too_large = body.size > BODY_MAX,
         .secure = harness->host == NULL,
         .local_host = "127.0.0.1:8443",
@@ -234,7 +243,8 @@ static struct exchange *exchange_new(struct harness *harness, const char *method
         .resume = exchange_resume,
     };
     if (body.size <= BODY_MAX)
-        exchange->body = (struct span){arena_copy(harness->arena, body.data, body.size), body.size};
+        exchange->body =
+            (struct span){arena_copy(harness->answers, body.data, body.size), body.size};
     exchange_add_header(exchange, "Host", harness->host ? harness->host : "localhost:8443");
     if (body.data)
         exchange_add_header(exchange, "Content-Type", "application/json");
@@ -264,9 +274,9 @@ struct answer harness_send_bytes(struct harness *harness, const char *method, co
     struct span bytes = exchange->reply.body;
     return (struct answer){
         .status = exchange->reply.status,
-        .body = bytes.size ? arena_copy(harness->arena, bytes.data, bytes.size) : "",
+        .body = bytes.size ? arena_copy(harness->answers, bytes.data, bytes.size) : "",
         .size = bytes.size,
-        .json = bytes.size ? json_read(harness->arena, bytes, &problem) : NULL,
+        .json = bytes.size ? json_read(harness->answers, bytes, &problem) : NULL,
         .headers = exchange->reply.headers,
     };
 }

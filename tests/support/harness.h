@@ -39,6 +39,8 @@ struct answer {
  * lives until the harness is freed. `body` may be NULL; a body is sent as application/json. */
 struct answer harness_send(struct harness *harness, const char *method, const char *target,
                            const char *body);
+/* Frees all answers so far: for tests that send very many requests. */
+void harness_forget(struct harness *harness);
 /* The same for a body that is no text. One of more than BODY_MAX bytes is dropped and noted, as the
  * server does. */
 struct answer harness_send_bytes(struct harness *harness, const char *method, const char *target,
