@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "api/features/state.h"
-#include "api/resources/groups.h"
+#include "api/resources/providers.h"
 
 #define AKS_NAMESPACE "Microsoft.ContainerService"
 

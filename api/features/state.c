@@ -6,7 +6,7 @@
 #include "api/arm/operation.h"
 #include "api/arm/row.h"
 #include "api/features/routes.h"
-#include "api/resources/groups.h"
+#include "api/resources/subscriptions.h"
 #include "base/date.h"
 #include "base/json.h"
 

@@ -11,6 +11,7 @@
 #include "api/arm/row.h"
 #include "api/resources/groups.h"
 #include "api/resources/routes.h"
+#include "api/resources/subscriptions.h"
 #include "api/resources/tags.h"
 #include "base/buffer.h"
 #include "base/date.h"

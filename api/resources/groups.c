@@ -9,6 +9,7 @@
 #include "api/resources/filter.h"
 #include "api/resources/page.h"
 #include "api/resources/routes.h"
+#include "api/resources/subscriptions.h"
 #include "api/resources/tags.h"
 #include "base/buffer.h"
 #include "base/json.h"

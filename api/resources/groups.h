@@ -3,9 +3,7 @@
 
 #include "api/arm/call.h"
 
-#define GROUP_TYPE        "microsoft.resources/resourcegroups"
-#define SUBSCRIPTION_TYPE "microsoft.resources/subscriptions"
-#define PROVIDER_TYPE     "microsoft.resources/providers"
+#define GROUP_TYPE "microsoft.resources/resourcegroups"
 
 /* The group of the route's {subscription} and {group}; ResourceGroupNotFound when it is missing,
  * and for writers ResourceGroupBeingDeleted while it goes. Reads call->tx. `out` may be NULL. */
@@ -18,18 +16,5 @@ struct arm_error *group_require_named(struct call *call, const char *subscriptio
  * (node resource groups), canceling what still runs there. For the writer; a missing group is fine.
  * 0 or -errno. */
 int group_delete_tree(struct call *call, const char *group_id, int64_t now);
-
-/* The registration of a provider. The revision is that of the POST …/register which finished last,
- * 0 when there was none: a flag that became Registered before it is in effect. */
-bool provider_registered(struct call *call, const char *subscription, const char *namespace);
-int64_t provider_registered_revision(struct call *call, const char *subscription,
-                                     const char *namespace);
-
-/* With --strict-registration: MissingSubscriptionRegistration while the namespace is not registered
- * in the route's {subscription}. NULL names the namespace of the route. */
-struct arm_error *registration_require(struct call *call, const char *namespace);
-
-/* Makes the subscription's row when it is used for the first time. For writers. */
-int subscription_ensure(struct call *call, const char *subscription);
 
 #endif

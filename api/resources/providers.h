@@ -11,6 +11,15 @@
 int provider_state(struct call *call, const char *subscription, const struct provider *provider,
                    const char **out);
 
+/* The revision at which the POST …/register came that took effect last, 0 when none did: a flag
+ * that became Registered before it is in effect. */
+int64_t provider_registered_revision(struct call *call, const char *subscription,
+                                     const char *namespace);
+
+/* With --strict-registration: MissingSubscriptionRegistration while the namespace of the route's
+ * type is not registered in its {subscription}. */
+struct arm_error *registration_require(struct call *call);
+
 /* The provider as a subscription sees it: new reference. */
 json_t *provider_document(const char *subscription, const struct provider *provider,
                           const char *state);

@@ -11,10 +11,12 @@
 
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
-#include "api/resources/groups.h"
 #include "api/resources/providers.h"
 #include "api/resources/routes.h"
+#include "api/resources/subscriptions.h"
 #include "base/json.h"
+
+#define PROVIDER_TYPE "microsoft.resources/providers"
 
 static const char *registration_id(struct arena *arena, const char *subscription,
                                    const char *namespace)
@@ -56,11 +58,6 @@ static const char *state_of(struct call *call, const char *subscription, const c
     return state;
 }
 
-bool provider_registered(struct call *call, const char *subscription, const char *namespace)
-{
-    return text_equal(state_of(call, subscription, namespace), "Registered");
-}
-
 int64_t provider_registered_revision(struct call *call, const char *subscription,
                                      const char *namespace)
 {
@@ -79,12 +76,11 @@ static const char *route_namespace(struct call *call)
 
 /* A subscription that is still being registered may write already: Azure opens the regions one by
  * one. */
-struct arm_error *registration_require(struct call *call, const char *namespace)
+struct arm_error *registration_require(struct call *call)
 {
     if (!call->api->options.strict_registration)
         return NULL;
-    if (!namespace)
-    namespace = route_namespace(call);
+    const char *namespace = route_namespace(call);
     const char *state = state_of(call, call_parameter(call, "subscription"), namespace);
     if (text_equal(state, "Registered") || text_equal(state, "Registering"))
         return NULL;

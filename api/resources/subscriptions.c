@@ -1,12 +1,15 @@
+#include "api/resources/subscriptions.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "api/arm/catalogue.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
-#include "api/resources/groups.h"
 #include "api/resources/routes.h"
 #include "base/json.h"
+
+#define SUBSCRIPTION_TYPE "microsoft.resources/subscriptions"
 
 int subscription_ensure(struct call *call, const char *subscription)
 {
@@ -56,12 +59,8 @@ static json_t *location_document(const struct location *location, const char *su
     /* Ids hold the subscription, so those of the paired regions are made here as well. */
     json_array_foreach(json_at(row, "metadata.pairedRegion"), index, pair)
     {
-        const char *name =
-            json_is_string(pair) ? json_string_value(pair) : json_text_or(pair, "name", "");
-        json_array_set_new(
-            json_at(row, "metadata.pairedRegion"), index,
-            json_pack("{s:s, s:o}", "name", name, "id",
-                      json_sprintf("/subscriptions/%s/locations/%s", subscription, name)));
+        json_put_format(pair, "id", "/subscriptions/%s/locations/%s", subscription,
+                        json_text_or(pair, "name", ""));
     }
     json_object_update_missing(document, row);
     json_decref(row);

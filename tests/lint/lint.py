@@ -24,10 +24,17 @@ ROOMS = {
     "server": {"base", "store", "api"},
 }
 
-# What ARM providers share knows none of them, but for the walk of a request, which meets these two.
-ARM_KNOWS = {
-    "api/arm/pipeline.c": {"api/resources/groups.h", "api/signin/signin.h"},
+# The same among the folders of api/; the files beside them join all. A folder that is not named may include arm.
+API_ROOMS = {
+    "arm": set(),
+    "features": {"arm", "resources"},
+    "identity": {"arm", "resources"},
+    "network": {"arm", "resources"},
+    "containerservice": {"arm", "resources", "features", "network"},
 }
+
+# The one header of a room that other rooms see.
+FACES = {"api": "api/api.h", "store": "store/store.h"}
 
 # Header -> files of the rooms that may include it.
 SEAM_HEADERS = {
@@ -121,15 +128,22 @@ def includes(tree, name):
             yield number, match.group(1), match.group(2)
 
 
+def api_room(name):
+    parts = name.split("/")
+    return parts[1] if parts[0] == "api" and len(parts) > 2 else None
+
+
 def check_include(tree, name, number, quote, header):
     room, other = name.split("/")[0], header.split("/")[0]
     if other in ROOMS and other != room and other not in ROOMS[room]:
         tree.find(name, number, f"{room}/ may not include {header}")
-    elif quote == '"' and "/" not in header and tree.exists(os.path.join(os.path.dirname(name), header)):
+    elif other in FACES and other != room and header != FACES[other]:
+        tree.find(name, number, f"{room}/ may include {FACES[other]} alone of {other}/: {header}")
+    room, other = api_room(name), api_room(header)
+    if room and other and other != room and other not in API_ROOMS.get(room, {"arm"}):
+        tree.find(name, number, f"api/{room}/ may not include {header}")
+    if quote == '"' and "/" not in header and tree.exists(os.path.join(os.path.dirname(name), header)):
         tree.find(name, number, f"includes are root-relative: {os.path.dirname(name)}/{header}")
-    if name.startswith("api/arm/") and header.startswith("api/") and not header.startswith("api/arm/"):
-        if "/" in header[len("api/"):] and header not in ARM_KNOWS.get(name, ()):
-            tree.find(name, number, f"api/arm/ may not know a provider: {header}")
     for seam, allowed in SEAM_HEADERS.items():
         if fnmatch.fnmatchcase(header, seam) and not matches(name, allowed):
             tree.find(name, number, f"{header} belongs to {', '.join(allowed)}")

@@ -18,7 +18,9 @@ GOOD = {
     "store/store.c": '#include <sqlite3.h>\n\n#include "base/clock.h"\n#include "store/store.h"\n',
     "store/store.h": "int store_open(void);\n",
     "api/signin/key.c": "#include <gnutls/gnutls.h>\n",
-    "api/arm/pipeline.c": '#include "api/resources/groups.h"\n#include "schemas/schemas.h"\n',
+    "api/api.h": "int api_new(void);\n",
+    "api/pipeline.c": '#include "api/resources/groups.h"\n#include "schemas/schemas.h"\n',
+    "api/network/a.c": '#include "api/api.h"\n#include "api/resources/groups.h"\n#include "store/store.h"\n',
     "api/arm/errors.def": (
         "/* ARM */\n"
         'ARM_ERROR(A, 404, GATEWAY, "A", "a")\n'
@@ -32,7 +34,7 @@ GOOD = {
     "schemas/schemas.h": "int schema_file(void);\n",
     "server/http.c": (
         "#include <microhttpd.h>\n\n"
-        '#include "api/resources/groups.h"\n\n'
+        '#include "api/api.h"\n\n'
         "/* time() is named, not called; so is #include <sqlite3.h> */\n"
         'static const char text[] = "time(NULL) // gettimeofday()";\n'
         "int runtime(int (*f)(void)) { return x.time() + y->time() + uptime(); }\n"
@@ -57,7 +59,11 @@ FAULTS = [
     ("server/a.c", '#include "schemas/schemas.h"\n', 1, "server/ may not include"),
     ("api/a.c", '#include "server/http.h"\n', 1, "api/ may not include"),
     ("base/a.c", '#include "clock.h"\n', 1, "root-relative: base/clock.h"),
-    ("api/arm/a.c", '#include "api/resources/groups.h"\n', 1, "may not know a provider"),
+    ("api/arm/a.c", '#include "api/resources/groups.h"\n', 1, "api/arm/ may not include"),
+    ("api/resources/a.c", '#include "api/network/network.h"\n', 1, "api/resources/ may not include"),
+    ("api/signin/a.c", '#include "api/resources/groups.h"\n', 1, "api/signin/ may not include"),
+    ("server/a.c", '#include "api/resources/groups.h"\n', 1, "server/ may include api/api.h alone"),
+    ("api/a.c", '#include "store/internal.h"\n', 1, "api/ may include store/store.h alone"),
     ("api/a.c", "#include <microhttpd.h>\n", 1, "microhttpd.h belongs to server/http.c"),
     ("server/a.c", "#include <sqlite3.h>\n", 1, "sqlite3.h belongs to"),
     ("store/a.c", "#  include <uuid/uuid.h>\n", 1, "uuid/uuid.h belongs to base/ids.c"),

@@ -5,7 +5,7 @@
 #include "api/arm/call.h"
 #include "api/arm/route.h"
 #include "api/features/flags.h"
-#include "api/resources/groups.h"
+#include "api/resources/providers.h"
 #include "base/json.h"
 #include "tests/support/harness.h"
 
@@ -161,7 +161,7 @@ Test(flags, work_for_one_request_by_header)
 
 static void look_at_registration(struct call *call, struct probe *probe)
 {
-    const struct arm_error *error = registration_require(call, NULL);
+    const struct arm_error *error = registration_require(call);
     probe->error = error;
     if (error)
         cr_assert_str_eq(json_text_or(json_array_get(error->details, 0), "target", ""),

@@ -1,4 +1,4 @@
-/* The walk of a request. The array at the end of this file is the documentation of the order. */
+/* The walk of a request. The array steps[] is the documentation of the order. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "api/arm/operation.h"
 #include "api/arm/route.h"
 #include "api/arm/trees.h"
-#include "api/resources/groups.h"
+#include "api/resources/providers.h"
 #include "api/signin/signin.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -196,6 +196,11 @@ static enum step_result step_prepare(struct call *call)
 
 /* ---- the store ---- */
 
+static struct call *call_of(struct store_job *job)
+{
+    return (struct call *)((char *)job - offsetof(struct call, job));
+}
+
 /* What the job wrote is kept parsed, now that it is committed; this is still the writer's thread.
  */
 static void notes_publish(struct call *call)
@@ -207,8 +212,7 @@ static void notes_publish(struct call *call)
 
 static void job_done(struct store_job *job, int result)
 {
-    struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
-    call->job.result = result;
+    struct call *call = call_of(job);
     if (result == 0)
         notes_publish(call);
     call->exchange->resume(call->exchange);
@@ -220,15 +224,27 @@ static void job_submit(struct call *call, int (*run)(struct store_tx *, struct s
     store_submit(call->api->store, &call->job);
 }
 
-static int advance_run(struct store_tx *tx, struct store_job *job)
+/* Everything due by now is applied before the job, or the read behind it, looks. */
+static int job_begin(struct call *call, struct store_tx *tx)
 {
-    struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
     call->tx = tx;
     call->writing = true;
     call->now = clock_now(call->api->clock);
-    int result = operation_advance(call, call->now);
+    return operation_advance(call, call->now);
+}
+
+static void job_end(struct call *call)
+{
     call->tx = NULL;
     call->writing = false;
+}
+
+static int advance_run(struct store_tx *tx, struct store_job *job)
+{
+    struct call *call = call_of(job);
+    int result = job_begin(call, tx);
+
+    job_end(call);
     return result;
 }
 
@@ -261,17 +277,14 @@ static int read_run(struct store_tx *tx, void *argument)
 
 static int write_run(struct store_tx *tx, struct store_job *job)
 {
-    struct call *call = (struct call *)((char *)job - offsetof(struct call, job));
+    struct call *call = call_of(job);
+    int result = job_begin(call, tx);
 
-    call->tx = tx;
-    call->writing = true;
-    call->now = clock_now(call->api->clock);
-    int result = operation_advance(call, call->now);
     if (result == 0 && (call->route->flags & ROUTE_REGISTERED))
-        call->error = registration_require(call, NULL);
+        call->error = registration_require(call);
     if (result == 0 && !call->error)
         call->error = call->route->handle(call);
-    call->tx = NULL;
+    job_end(call);
     if (result == 0 && call->error)
         reply_error(call, call->error);
     return call->error ? JOB_REFUSED : result;
