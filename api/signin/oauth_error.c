@@ -43,12 +43,21 @@ static const char *timestamp_oauth(struct arena *arena, int64_t now)
     return arena_string(arena, text);
 }
 
+/* The messages of the table are format strings that no caller shows as a literal. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static const char *message_fill(struct arena *arena, const char *format, va_list arguments)
+{
+    return arena_vprintf(arena, format, arguments);
+}
+#pragma GCC diagnostic pop
+
 void oauth_refuse(struct call *call, enum oauth_error id, ...)
 {
     const struct oauth_row *row = &oauth_rows[id];
     va_list arguments;
     va_start(arguments, id);
-    const char *message = arena_vprintf(call->arena, row->message, arguments);
+    const char *message = message_fill(call->arena, row->message, arguments);
     va_end(arguments);
 
     const char *correlation = correlation_id(call);
