@@ -5,6 +5,7 @@
 
 #include "api/arm/operation.h"
 #include "api/arm/resource_id.h"
+#include "api/arm/tags.h"
 #include "api/containerservice/change.h"
 #include "api/containerservice/dates.h"
 #include "api/containerservice/node_group.h"
@@ -13,6 +14,7 @@
 
 struct arm_error *cluster_prepare(struct call *call)
 {
+    TRY(tags_check(call));
     return schema_take(call->arena, call->api->contract->cluster, call->body, call->version,
                        &call->taken);
 }

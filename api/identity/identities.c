@@ -11,6 +11,7 @@
 #include "api/arm/route.h"
 #include "api/arm/row.h"
 #include "api/arm/stored.h"
+#include "api/arm/tags.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
 
@@ -59,15 +60,6 @@ static json_t *body_build(struct call *call, const char *id, const char *name, c
                      json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "location", location, "tags",
                                json_is_object(tags) ? json_incref(tags) : json_object(), "id", id,
                                "name", name, "type", IDENTITY_TYPE, "properties", properties));
-}
-
-static struct arm_error *tags_check(struct call *call)
-{
-    const json_t *tags = json_object_get(call->body, "tags");
-
-    if (!tags || json_is_object(tags) || json_is_null(tags))
-        return NULL;
-    return arm_error(call->arena, ERROR_InvalidRequestContent, NULL, "'tags' is not an object.");
 }
 
 struct arm_error *identity_put(struct call *call)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/arm/tags.h"
 #include "api/network/resources.h"
 #include "base/ids.h"
 #include "base/json.h"
@@ -92,7 +93,7 @@ static struct arm_error *children_check(struct call *call, const json_t *entries
 
 struct arm_error *network_body_check(struct call *call, const struct network_type *type)
 {
-    static const char *const objects[] = {"properties", "tags", "sku"};
+    static const char *const objects[] = {"properties", "sku"};
 
     for (size_t i = 0; i < sizeof objects / sizeof objects[0]; i++) {
         const json_t *value = json_object_get(call->body, objects[i]);
@@ -100,6 +101,7 @@ struct arm_error *network_body_check(struct call *call, const struct network_typ
             return arm_error(call->arena, ERROR_InvalidRequestContent, NULL,
                              arena_printf(call->arena, "'%s' is not an object.", objects[i]));
     }
+    TRY(tags_check(call));
     const json_t *properties = json_object_get(call->body, "properties");
     const struct network_child *child = type ? type->children : NULL;
     for (; child && child->type; child++)

@@ -9,10 +9,10 @@
 
 #include "api/arm/catalogue.h"
 #include "api/arm/row.h"
+#include "api/arm/tags.h"
 #include "api/resources/groups.h"
 #include "api/resources/routes.h"
 #include "api/resources/subscriptions.h"
-#include "api/resources/tags.h"
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/json.h"

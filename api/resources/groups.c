@@ -6,11 +6,11 @@
 #include "api/arm/catalogue.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
+#include "api/arm/tags.h"
 #include "api/resources/filter.h"
 #include "api/resources/page.h"
 #include "api/resources/routes.h"
 #include "api/resources/subscriptions.h"
-#include "api/resources/tags.h"
 #include "base/buffer.h"
 #include "base/json.h"
 

@@ -311,6 +311,18 @@ Test(clusters, take_tags_by_patch_and_lose_those_left_out)
 }
 
 /* azure-cli recording test_aks_stop_and_start (2023-12): 202 with both links. */
+/* Limits of Azure's page "Use tags to organize your Azure resources": ARM's, for every resource. */
+Test(clusters, take_tags_that_arm_refuses)
+{
+    struct harness *harness = harness_with_cluster(NULL);
+    struct answer answer = aks_send(harness, "PATCH", CLUSTER, "{\"tags\":{\"a/b\":\"c\"}}");
+
+    expect_gateway_error(&answer, 400, "InvalidTagNameCharacters");
+    answer = aks_send(harness, "PATCH", CLUSTER, "{\"tags\":{\"a\":7}}");
+    expect_gateway_error(&answer, 400, "InvalidRequestContent");
+    harness_free(harness);
+}
+
 Test(clusters, stop_and_start)
 {
     struct harness *harness = harness_with_cluster(NULL);

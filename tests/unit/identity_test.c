@@ -87,6 +87,8 @@ Test(identity, refuses_and_deletes_as_recorded)
         {"PUT", IDENTITIES "/i", "{}", 400, "LocationRequired"},
         {"PUT", IDENTITIES "/i", "{\"location\":\"eastus\",\"tags\":7}", 400,
          "InvalidRequestContent"},
+        {"PUT", IDENTITIES "/i", "{\"location\":\"eastus\",\"tags\":{\"a/b\":\"c\"}}", 400,
+         "InvalidTagNameCharacters"},
         {"PUT", IDENTITIES "/i", "{\"location\":\"eastus\"}", 201, ""},
         {"PUT", IDENTITIES "/i", "{\"location\":\"westus\"}", 409, "InvalidResourceLocation"},
         {"PUT", IDENTITIES "/i" FEDERATED "/f", "{\"properties\":{\"issuer\":\"https://i\"}}", 400,

@@ -1,4 +1,4 @@
-#include "api/resources/tags.h"
+#include "api/arm/tags.h"
 
 #include <string.h>
 
@@ -43,27 +43,40 @@ static struct arm_error *tag_check(struct arena *arena, const char *name, const 
     return NULL;
 }
 
-struct arm_error *tags_take(struct arena *arena, const json_t *sent, json_t **out)
+/* A null value stands for an empty one. */
+static struct arm_error *tags_settle(struct arena *arena, json_t *tags)
 {
     const char *name;
     json_t *value;
 
-    *out = NULL;
-    if (!sent || json_is_null(sent))
-        return NULL;
-    if (!json_is_object(sent))
+    if (!json_is_object(tags))
         return arm_error(arena, ERROR_InvalidRequestContent, NULL,
                          "Tags must be an object. Path 'tags'.");
-    if (json_object_size(sent) > TAGS_MAX)
-        return arm_error(arena, ERROR_TooManyTags, NULL, json_object_size(sent), (size_t)TAGS_MAX);
-
-    json_t *tags = json_clone(arena, sent);
+    if (json_object_size(tags) > TAGS_MAX)
+        return arm_error(arena, ERROR_TooManyTags, NULL, json_object_size(tags), (size_t)TAGS_MAX);
     json_object_foreach(tags, name, value)
     {
         TRY(tag_check(arena, name, value));
         if (json_is_null(value))
             json_object_set_new(tags, name, json_string(""));
     }
+    return NULL;
+}
+
+struct arm_error *tags_take(struct arena *arena, const json_t *sent, json_t **out)
+{
+    *out = NULL;
+    if (!sent || json_is_null(sent))
+        return NULL;
+    json_t *tags = json_clone(arena, sent);
+    TRY(tags_settle(arena, tags));
     *out = tags;
     return NULL;
+}
+
+struct arm_error *tags_check(struct call *call)
+{
+    json_t *tags = json_object_get(call->body, "tags");
+
+    return tags && !json_is_null(tags) ? tags_settle(call->arena, tags) : NULL;
 }
