@@ -93,16 +93,26 @@ struct arena *arena_new(void)
     return arena;
 }
 
-void arena_free(struct arena *arena)
+const void *arena_mark(const struct arena *arena)
 {
-    if (!arena)
-        return;
+    return arena->deferred;
+}
+
+void arena_unwind(struct arena *arena, const void *mark)
+{
     /* A deferred call may allocate and defer again, so the list is taken one by one. */
-    while (arena->deferred) {
+    while (arena->deferred && arena->deferred != mark) {
         struct deferred *deferred = arena->deferred;
         arena->deferred = deferred->next;
         deferred->run(deferred->argument);
     }
+}
+
+void arena_free(struct arena *arena)
+{
+    if (!arena)
+        return;
+    arena_unwind(arena, NULL);
     blocks_free(arena->current);
     blocks_free(arena->big);
     free(arena);
@@ -166,11 +176,25 @@ static void *block_grow(struct block **link, size_t size, size_t whole)
     return block_cut(block, size, whole);
 }
 
+/* Makes the last piece of a block longer in its place; false when it is not the last or there is no
+ * room. */
+static bool piece_stretch(struct block *block, unsigned char *piece, size_t size, size_t wanted)
+{
+    if (piece + size_aligned(size) != block->data + block->used ||
+        size_aligned(wanted) > block->capacity - (size_t)(piece - block->data))
+        return false;
+    block->used = (size_t)(piece - block->data);
+    block_cut(block, wanted, size_aligned(wanted));
+    return true;
+}
+
 void *arena_grow(struct arena *arena, void *piece, size_t size, size_t wanted)
 {
     struct block **link = size_aligned(size) > BIG ? block_find(arena, piece) : NULL;
     if (link)
         return block_grow(link, wanted, size_aligned(wanted));
+    if (piece_stretch(arena->current, piece, size, wanted))
+        return piece;
     return memcpy(arena_bytes(arena, wanted), piece, size);
 }
 

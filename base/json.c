@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buffer.h"
-
 static void tree_release(void *tree)
 {
     json_decref(tree);
@@ -175,26 +173,6 @@ bool json_is_empty(const json_t *value)
     default:
         return false;
     }
-}
-
-static int piece_append(const char *data, size_t size, void *buffer)
-{
-    buffer_append(buffer, data, size);
-    return 0;
-}
-
-struct span json_write(struct arena *arena, const json_t *value)
-{
-    struct buffer buffer;
-    buffer_init(&buffer, arena);
-    buffer_append(&buffer, "", 0);
-    /* jansson 2.14 writes 0.1 as 0.10000000000000001 unless told the precision
-     * (akheron/jansson#673). */
-    if (json_dump_callback(value, piece_append, &buffer,
-                           JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15)) != 0)
-        return (struct span){
-            "", 0}; /* NULL, or a tree that contains itself: both are bugs of the caller */
-    return buffer_span(&buffer);
 }
 
 struct place {

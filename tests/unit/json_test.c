@@ -152,6 +152,86 @@ Test(json, what_is_written_is_what_was_read)
     cr_assert_eq(json_write(arena, NULL).size, 0);
 }
 
+static uint32_t random_next(uint32_t *state)
+{
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+/* Any character that JSON can hold, those that need an escape more often than others. */
+static json_t *random_text(uint32_t *state)
+{
+    static const char *const pieces[] = {"\"", "\\", "/", "\x7f", "é", "😀", "plain text", "a"};
+    char text[64];
+    size_t size = 0;
+    for (uint32_t left = random_next(state) % 6; left > 0; left--) {
+        const char *piece = pieces[random_next(state) % (sizeof pieces / sizeof *pieces)];
+        memcpy(text + size, piece, strlen(piece));
+        size += strlen(piece);
+        if (random_next(state) % 2)
+            text[size++] = (char)(random_next(state) % ' '); /* NUL too */
+    }
+    return json_stringn(text, size);
+}
+
+static json_t *random_number(uint32_t *state)
+{
+    static const double reals[] = {0.1, -0.0, 1e3, 1e300, -2.5e-300, 1.0 / 3, 123456789012345678.0};
+    static const json_int_t integers[] = {INT64_MIN, INT64_MAX, 0, -1, 10, 99, 100};
+    uint32_t choice = random_next(state) % 21;
+    if (choice < 7)
+        return json_real(reals[choice]);
+    if (choice < 14)
+        return json_integer(integers[choice - 7]);
+    return json_integer((json_int_t)random_next(state) - 8000000);
+}
+
+static json_t *random_tree(uint32_t *state, int depth)
+{
+    uint32_t choice = random_next(state) % (depth > 0 ? 7 : 5);
+    if (choice < 2)
+        return random_text(state);
+    if (choice == 2)
+        return random_number(state);
+    if (choice < 5)
+        return choice == 3 ? json_null() : json_boolean(random_next(state) % 2);
+    json_t *tree = choice == 5 ? json_array() : json_object();
+    for (uint32_t left = random_next(state) % 6; left > 0; left--) {
+        json_t *key = random_text(state), *value = random_tree(state, depth - 1);
+        if (choice == 5)
+            json_array_append_new(tree, value);
+        else
+            json_object_set_new(tree, json_string_value(key), value);
+        json_decref(key);
+    }
+    return tree;
+}
+
+/* jansson's own dump is the source of what is expected. */
+Test(json, what_is_written_differs_from_what_jansson_writes)
+{
+    uint32_t state = 1;
+    for (int i = 0; i < 3000; i++) {
+        arena_auto struct arena *arena = arena_new();
+        json_t *tree = json_keep(arena, random_tree(&state, 5));
+        char *expected = json_dumps(tree, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+        struct span written = json_write(arena, tree);
+        cr_assert_str_eq(written.data, expected);
+        cr_assert_eq(written.size, strlen(expected));
+        free(expected);
+    }
+}
+
+Test(json, a_tree_without_an_end_is_not_written)
+{
+    arena_auto struct arena *arena = arena_new();
+    json_t *outer = json_keep(arena, json_array()), *inner = json_array();
+    json_array_append_new(outer, inner);
+    json_array_append(inner, outer);
+    cr_assert_eq(json_write(arena, outer).size, 0);
+    json_array_clear(inner); /* else neither would ever be freed */
+}
+
 Test(json, paths_lead_only_where_types_agree)
 {
     arena_auto struct arena *arena = arena_new();
