@@ -37,6 +37,11 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list arguments)
 /* Calls run(argument) when the arena is freed. */
 void arena_defer(struct arena *arena, void (*run)(void *), void *argument);
 
+/* A moment in an arena's life, and the calls that were deferred since then, last one first: for
+ * what has to go on the thread that made it. The memory stays. */
+const void *arena_mark(const struct arena *arena);
+void arena_unwind(struct arena *arena, const void *mark);
+
 /* Scope attribute: `arena_auto struct arena *arena = arena_new();` */
 void arena_freep(struct arena **arena);
 #define arena_auto __attribute__((cleanup(arena_freep)))
