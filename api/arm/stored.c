@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/arm/catalogue.h"
+#include "api/arm/page.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
 #include "base/json.h"
@@ -10,6 +11,7 @@
 struct listing {
     struct call *call;
     stored_show show;
+    struct page page;
     json_t *value;
     struct arm_error *error;
 };
@@ -17,9 +19,10 @@ struct listing {
 static int listing_add(const struct resource *row, int64_t number, void *argument)
 {
     struct listing *listing = argument;
-    json_t *body = row_body(listing->call->arena, row);
 
-    (void)number;
+    if (!page_admit(&listing->page, number))
+        return 1;
+    json_t *body = row_body(listing->call->arena, row);
     listing->error = listing->show ? listing->show(listing->call, row, body) : NULL;
     json_array_append(listing->value, body);
     return listing->error ? 1 : 0;
@@ -31,11 +34,14 @@ struct arm_error *stored_list(struct call *call, const struct resource_filter *f
     json_t *answer = json_keep(call->arena, json_pack("{s:[]}", "value"));
     struct listing listing = {
         .call = call, .show = show, .value = json_object_get(answer, "value")};
+    struct resource_filter rows = *filter;
 
-    int result = resource_each(call->tx, filter, listing_add, &listing);
-    if (result < 0)
-        return call_failure(call, result);
+    TRY(page_take(call, &listing.page));
+    rows.after = listing.page.after;
+    int result = resource_each(call->tx, &rows, listing_add, &listing);
+    TRY_STORE(call, result < 0 ? result : 0);
     TRY(listing.error);
+    json_put_text(answer, "nextLink", page_next(call, &listing.page));
     reply_json(call, 200, CONTENT_JSON_CHARSET, answer);
     return NULL;
 }

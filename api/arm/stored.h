@@ -10,7 +10,7 @@
 typedef struct arm_error *(*stored_show)(struct call *call, const struct resource *row,
                                          json_t *body);
 
-/* Answers {"value":[...]} with the rows that the filter finds, in stable order. `show` may be NULL:
+/* Answers a page of the rows that the filter finds, in stable order. `show` may be NULL:
  * bodies are shown as they are stored. */
 struct arm_error *stored_list(struct call *call, const struct resource_filter *filter,
                               stored_show show);

@@ -2,13 +2,12 @@
 
 #include <errno.h>
 
+#include "api/arm/page.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/shape_cache.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/handlers.h"
 #include "api/resources/groups.h"
-#include "api/resources/page.h"
-#include "base/buffer.h"
 #include "base/json.h"
 
 typedef int (*row_render)(struct call *call, const struct resource *row, struct span *out);
@@ -113,10 +112,7 @@ struct arm_error *pool_get(struct call *call)
 struct listing {
     struct call *call;
     int (*bytes)(struct call *, const struct resource *, struct span *);
-    struct buffer body;
-    size_t count, limit;
-    int64_t last;
-    bool more;
+    struct page_text list;
 };
 
 static int listing_visit(const struct resource *row, int64_t number, void *argument)
@@ -124,18 +120,12 @@ static int listing_visit(const struct resource *row, int64_t number, void *argum
     struct listing *listing = argument;
     struct span bytes;
 
-    if (listing->count == listing->limit) {
-        listing->more = true;
+    if (!page_admit(&listing->list.page, number))
         return 1;
-    }
     int result = listing->bytes(listing->call, row, &bytes);
-    if (result)
-        return result;
-    if (listing->count++)
-        buffer_text(&listing->body, ",");
-    buffer_append(&listing->body, bytes.data, bytes.size);
-    listing->last = number;
-    return 0;
+    if (result == 0)
+        page_text_add(&listing->list, bytes);
+    return result;
 }
 
 struct listed {
@@ -153,28 +143,13 @@ static struct arm_error *listing_answer(struct call *call, const struct resource
 {
     struct resource_filter paged = *filter;
     struct listing listing = {.call = call, .bytes = listed->bytes};
-    struct page page;
 
-    TRY(page_take(call, &page));
-    paged.after = page.after;
+    TRY(page_text_begin(call, &listing.list));
+    paged.after = listing.list.page.after;
     paged.view_only = true;
-    listing.limit = page.size;
-    buffer_init(&listing.body, call->arena);
-    buffer_text(&listing.body, "{\"value\":[");
     int result = resource_each(call->tx, &paged, listing_visit, &listing);
-    if (result < 0)
-        return call_failure(call, result);
-    buffer_text(&listing.body, "]");
-    if (listing.more) {
-        json_t *link =
-            json_keep(call->arena, json_pack("{s:s}", "nextLink", page_next(call, listing.last)));
-        struct span text = json_write(call->arena, link);
-        buffer_text(&listing.body, ",");
-        buffer_append(&listing.body, text.data + 1, text.size - 1);
-    } else {
-        buffer_text(&listing.body, "}");
-    }
-    reply_bytes(call, 200, listed->content_type, buffer_span(&listing.body));
+    TRY_STORE(call, result < 0 ? result : 0);
+    page_text_reply(call, &listing.list, listed->content_type);
     return NULL;
 }
 

@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "api/arm/catalogue.h"
+#include "api/arm/page.h"
+#include "api/arm/resource_id.h"
 #include "api/arm/row.h"
 #include "api/arm/tags.h"
 #include "api/resources/groups.h"
 #include "api/resources/routes.h"
 #include "api/resources/subscriptions.h"
-#include "base/buffer.h"
 #include "base/date.h"
 #include "base/json.h"
 
@@ -149,8 +150,8 @@ struct arm_error *generic_put(struct call *call)
     return NULL;
 }
 
-/* Objects merge, null removes (RFC 7396). */
-static void merge_patch(json_t *into, const json_t *patch, int depth)
+/* Objects merge, null removes (RFC 7396). json_read() bounds the depth. */
+static void merge_patch(json_t *into, const json_t *patch)
 {
     const char *name;
     json_t *value;
@@ -160,8 +161,8 @@ static void merge_patch(json_t *into, const json_t *patch, int depth)
         json_t *old = json_object_get(into, name);
         if (json_is_null(value))
             json_object_del(into, name);
-        else if (json_is_object(value) && json_is_object(old) && depth < JSON_DEPTH_MAX)
-            merge_patch(old, value, depth + 1);
+        else if (json_is_object(value) && json_is_object(old))
+            merge_patch(old, value);
         else
             json_object_set_new(into, name, json_deep_copy(value));
     }
@@ -180,7 +181,7 @@ struct arm_error *generic_patch(struct call *call)
     /* Tags are replaced as a whole (ARM's rules for providers). */
     if (json_object_get(call->body, "tags"))
         json_object_del(merged, "tags");
-    merge_patch(merged, call->body, 0);
+    merge_patch(merged, call->body);
 
     TRY(generic_document(call, &path, merged, stored, &document));
     TRY(generic_store(call, &row, document, json_text(stored, "_createdTime")));
@@ -188,45 +189,36 @@ struct arm_error *generic_patch(struct call *call)
     return NULL;
 }
 
-struct views {
-    struct buffer out;
-    size_t count;
-};
-
 static int view_visit(const struct resource *row, int64_t number, void *argument)
 {
-    struct views *views = argument;
-    struct span view = generic_view(row);
-    (void)number;
+    struct page_text *list = argument;
 
-    if (views->count++)
-        buffer_text(&views->out, ",");
-    buffer_append(&views->out, view.data, view.size);
+    if (!page_admit(&list->page, number))
+        return 1;
+    page_text_add(list, generic_view(row));
     return 0;
 }
 
 /* At the subscription, a collection holds what is in all of its groups. */
 static struct arm_error *generic_list(struct call *call, const struct generic_path *path)
 {
-    bool whole =
-        path->subscription && !path->group && !strchr(path->types, '/') &&
-        strcmp(path->parent, arena_lower(call->arena, arena_printf(call->arena, "/subscriptions/%s",
-                                                                   path->subscription))) == 0;
-    struct views views = {0};
+    struct page_text list;
+
+    TRY(page_text_begin(call, &list));
+    bool whole = path->subscription && !path->group && !strchr(path->types, '/') &&
+                 text_equal(path->parent, id_subscription(call->arena, path->subscription));
     struct resource_filter filter = {
         .type = arena_lower(call->arena,
                             arena_printf(call->arena, "%s/%s", path->namespace, path->types)),
+        .after = list.page.after,
     };
-
     if (whole)
         filter.subscription = arena_lower(call->arena, path->subscription);
     else
         filter.parent = path->parent;
-    buffer_init(&views.out, call->arena);
-    buffer_text(&views.out, "{\"value\":[");
-    TRY_STORE(call, resource_each(call->tx, &filter, view_visit, &views));
-    buffer_text(&views.out, "]}");
-    reply_bytes(call, 200, CONTENT_JSON_CHARSET, buffer_span(&views.out));
+    int result = resource_each(call->tx, &filter, view_visit, &list);
+    TRY_STORE(call, result < 0 ? result : 0);
+    page_text_reply(call, &list, CONTENT_JSON_CHARSET);
     return NULL;
 }
 

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "api/arm/catalogue.h"
+#include "api/arm/page.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
 #include "api/arm/tags.h"
 #include "api/resources/filter.h"
-#include "api/resources/page.h"
 #include "api/resources/routes.h"
 #include "api/resources/subscriptions.h"
 #include "base/buffer.h"
@@ -231,15 +231,11 @@ struct arm_error *group_patch(struct call *call)
     return NULL;
 }
 
-/* The bodies are the answers, so a list without a filter is put together without reading one. */
+/* The bodies are the answers, so a list without a filter is put together without parsing one. */
 struct listing {
     struct call *call;
-    struct page page;
     const struct filter *filter;
-    struct buffer out;
-    size_t count;
-    int64_t last;
-    bool more;
+    struct page_text list;
 };
 
 static bool group_listed(struct listing *listing, const struct resource *row)
@@ -263,14 +259,9 @@ static int group_visit(const struct resource *row, int64_t number, void *argumen
 
     if (!group_listed(listing, row))
         return 0;
-    if (listing->count == listing->page.size) {
-        listing->more = true;
+    if (!page_admit(&listing->list.page, number))
         return 1;
-    }
-    if (listing->count++)
-        buffer_text(&listing->out, ",");
-    buffer_append(&listing->out, row->body.data, row->body.size);
-    listing->last = number;
+    page_text_add(&listing->list, row->body);
     return 0;
 }
 
@@ -278,22 +269,15 @@ struct arm_error *groups_list(struct call *call)
 {
     struct listing listing = {.call = call};
 
-    TRY(page_take(call, &listing.page));
+    TRY(page_text_begin(call, &listing.list));
     TRY(filter_parse(call->arena, call_query(call, "$filter"), &listing.filter));
-    buffer_init(&listing.out, call->arena);
-    buffer_text(&listing.out, "{\"value\":[");
-
     struct resource_filter rows = {
         .type = GROUP_TYPE,
         .subscription = call_parameter_lower(call, "subscription"),
-        .after = listing.page.after,
+        .after = listing.list.page.after,
     };
     int result = resource_each(call->tx, &rows, group_visit, &listing);
     TRY_STORE(call, result < 0 ? result : 0);
-    buffer_text(&listing.out, "]");
-    if (listing.more)
-        buffer_printf(&listing.out, ",\"nextLink\":\"%s\"", page_next(call, listing.last));
-    buffer_text(&listing.out, "}");
-    reply_bytes(call, 200, CONTENT_JSON_CHARSET, buffer_span(&listing.out));
+    page_text_reply(call, &listing.list, CONTENT_JSON_CHARSET);
     return NULL;
 }

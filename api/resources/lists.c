@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "api/arm/catalogue.h"
+#include "api/arm/page.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
 #include "api/resources/filter.h"
 #include "api/resources/groups.h"
-#include "api/resources/page.h"
 #include "api/resources/routes.h"
 #include "base/json.h"
 
@@ -20,8 +20,6 @@ struct listing {
     const struct filter *filter;
     unsigned expand;
     json_t *value;
-    int64_t last;
-    bool more;
 };
 
 static unsigned expand_take(struct call *call)
@@ -118,12 +116,9 @@ static int resource_visit_listed(const struct resource *row, int64_t number, voi
                                      json_at(body, "tags")};
     if (!filter_matches(listing->filter, &subject))
         return 0;
-    if (json_array_size(listing->value) == listing->page.size) {
-        listing->more = true;
+    if (!page_admit(&listing->page, number))
         return 1;
-    }
     json_array_append_new(listing->value, resource_show(listing, row, body, type));
-    listing->last = number;
     return 0;
 }
 
@@ -139,8 +134,7 @@ static struct arm_error *list_answer(struct call *call, struct resource_filter r
     rows.after = listing.page.after;
     int result = resource_each(call->tx, &rows, resource_visit_listed, &listing);
     TRY_STORE(call, result < 0 ? result : 0);
-    if (listing.more)
-        json_put_text(list, "nextLink", page_next(call, listing.last));
+    json_put_text(list, "nextLink", page_next(call, &listing.page));
     reply_json(call, 200, CONTENT_JSON_CHARSET, list);
     return NULL;
 }

@@ -1,4 +1,4 @@
-#include "api/resources/page.h"
+#include "api/arm/page.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -31,14 +31,26 @@ struct arm_error *page_take(struct call *call, struct page *out)
         return arm_error(call->arena, ERROR_InvalidTopInQueryString, NULL, top);
     if (token && !number_take(token, INT64_MAX, &after))
         return arm_error(call->arena, ERROR_InvalidSkipToken, NULL, token);
-    *out = (struct page){size < PAGE_SIZE ? (size_t)size : PAGE_SIZE, after};
+    *out = (struct page){.size = size < PAGE_SIZE ? (size_t)size : PAGE_SIZE, .after = after};
     return NULL;
 }
 
-const char *page_next(struct call *call, int64_t number)
+bool page_admit(struct page *page, int64_t number)
+{
+    page->more = page->count == page->size;
+    if (page->more)
+        return false;
+    page->count++;
+    page->last = number;
+    return true;
+}
+
+const char *page_next(struct call *call, const struct page *page)
 {
     struct buffer link;
 
+    if (!page->more)
+        return NULL;
     buffer_init(&link, call->arena);
     buffer_text(&link, call->base_url);
     percent_encode(&link, call->target.path, "-_.~/()");
@@ -52,6 +64,33 @@ const char *page_next(struct call *call, int64_t number)
         percent_encode(&link, query->value, "-_.~");
         buffer_text(&link, "&");
     }
-    buffer_printf(&link, "%%24skiptoken=%lld", (long long)number);
+    buffer_printf(&link, "%%24skiptoken=%lld", (long long)page->last);
     return link.data;
+}
+
+struct arm_error *page_text_begin(struct call *call, struct page_text *out)
+{
+    TRY(page_take(call, &out->page));
+    buffer_init(&out->text, call->arena);
+    buffer_text(&out->text, "{\"value\":[");
+    return NULL;
+}
+
+void page_text_add(struct page_text *list, struct span body)
+{
+    if (list->page.count > 1)
+        buffer_text(&list->text, ",");
+    buffer_append(&list->text, body.data, body.size);
+}
+
+/* The link needs no escaping: all but its host, which is checked, is percent-encoded. */
+void page_text_reply(struct call *call, struct page_text *list, const char *content_type)
+{
+    const char *next = page_next(call, &list->page);
+
+    buffer_text(&list->text, "]");
+    if (next)
+        buffer_printf(&list->text, ",\"nextLink\":\"%s\"", next);
+    buffer_text(&list->text, "}");
+    reply_bytes(call, 200, content_type, buffer_span(&list->text));
 }
