@@ -8,9 +8,6 @@
 #include "base/json.h"
 #include "base/log.h"
 
-/* Recorded on the links of the provider since mid 2025, whatever version the request had. */
-#define POLLING_VERSION "2025-03-01"
-
 const struct operation_kind *operation_kind_find(const char *name)
 {
     for (const struct operation_kind *const *const *table = operation_tables; *table; table++) {
@@ -129,78 +126,43 @@ struct arm_error *operation_start(struct call *call, const char *kind_name, cons
     return NULL;
 }
 
-struct running {
-    struct arena *arena;
-    struct operation *operations;
-    size_t count, capacity;
+struct cancelling {
+    struct call *call;
+    int64_t now;
 };
 
-static int running_collect(const struct operation *operation, void *argument)
+static int cancel_visit(const struct operation *running, void *argument)
 {
-    struct running *running = argument;
-    if (running->count == running->capacity) {
-        size_t capacity = running->capacity ? running->capacity * 2 : 8;
-        struct operation *grown = arena_alloc(running->arena, capacity * sizeof *grown);
-        if (running->count)
-            memcpy(grown, running->operations, running->count * sizeof *grown);
-        running->operations = grown;
-        running->capacity = capacity;
-    }
-    running->operations[running->count++] = *operation;
-    return 0;
+    const struct cancelling *cancelling = argument;
+    struct call *call = cancelling->call;
+    struct operation operation = *running;
+    const struct operation_kind *kind = operation_kind_find(operation.kind);
+    struct operation_context context = context_for(call, &operation, cancelling->now);
+
+    operation_end(&operation, OPERATION_CANCELED, cancelling->now);
+    int result = kind->cancel ? kind->cancel(&context) : 0;
+    return result ? result : operation_put(call->tx, &operation);
 }
 
 int operation_cancel_all(struct call *call, const char *id, int64_t now)
 {
-    struct running running = {.arena = call->arena};
-    int result = operation_each_running(call->tx, id, running_collect, &running);
-
-    for (size_t i = 0; result == 0 && i < running.count; i++) {
-        struct operation *operation = &running.operations[i];
-        const struct operation_kind *kind = operation_kind_find(operation->kind);
-        struct operation_context context = context_for(call, operation, now);
-        operation_end(operation, OPERATION_CANCELED, now);
-        if (kind->cancel)
-            result = kind->cancel(&context);
-        if (result == 0)
-            result = operation_put(call->tx, operation);
-    }
-    return result;
+    struct cancelling cancelling = {call, now};
+    return operation_each_running(call->tx, id, cancel_visit, &cancelling);
 }
 
 /* ---- what clients see ---- */
 
-static const char *operation_url(struct call *call, const struct operation *operation,
-                                 const char *collection)
+void reply_skip_delays(struct call *call)
 {
-    return arena_printf(
-        call->arena,
-        "%s/subscriptions/%s/providers/Microsoft.ContainerService/locations/%s/%s/%s"
-        "?api-version=" POLLING_VERSION,
-        call->base_url, operation->subscription, operation->location, collection, operation->id);
-}
-
-static bool skips_delays(const struct call *call)
-{
-    return call->api->options.speed != SPEED_REAL;
-}
-
-void operation_headers(struct call *call, const struct operation *operation, unsigned links)
-{
-    if (links & LINK_ASYNC)
-        reply_header(call, "Azure-AsyncOperation", operation_url(call, operation, "operations"));
-    if (links & LINK_LOCATION)
-        reply_header(call, "Location", operation_url(call, operation, "operationresults"));
-    if (skips_delays(call))
+    if (call->api->options.speed != SPEED_REAL)
         reply_header_once(call, "X-Go-Azure-Sdk-Skip-Polling-Delay", "true");
 }
 
 void reply_retry_after(struct call *call)
 {
-    if (!skips_delays(call))
-        return;
-    reply_header_once(call, "Retry-After", "1");
-    reply_header_once(call, "X-Go-Azure-Sdk-Skip-Polling-Delay", "true");
+    if (call->api->options.speed != SPEED_REAL)
+        reply_header_once(call, "Retry-After", "1");
+    reply_skip_delays(call);
 }
 
 json_t *operation_json(struct arena *arena, const struct operation *operation)

@@ -49,11 +49,9 @@ struct arm_error *operation_start(struct call *call, const char *kind, const cha
 /* Whether operations end in the transaction that starts them. */
 bool operation_ends_at_once(const struct call *call);
 
-/* The headers that say where to poll the AKS provider's operation. */
-enum operation_links { LINK_ASYNC = 1, LINK_LOCATION = 2 };
-void operation_headers(struct call *call, const struct operation *operation, unsigned links);
-/* Retry-After: 1 for an answer that says "in progress", and the header that spares azurerm its
- * fixed waits. At real speed none, as in Azure. */
+/* The header that spares azurerm its fixed waits. At real speed none, as in Azure. */
+void reply_skip_delays(struct call *call);
+/* The same, and Retry-After: 1, for an answer that says "in progress". */
 void reply_retry_after(struct call *call);
 
 /* Applies everything due at `now`. For the writer. */

@@ -18,8 +18,8 @@ struct change_request {
 struct arm_error *change_check(struct call *call, const struct change_request *request);
 
 /* 409 while an operation runs that this change has to wait for: any on the cluster, and for a
- * change of the cluster (pool_id NULL) any on its pools, for one of a pool (its id) that pool's own.
- * NO_POOL: those on the cluster alone. */
+ * change of the cluster (pool_id NULL) any on its pools, for one of a pool (its id) that pool's
+ * own. NO_POOL: those on the cluster alone. */
 #define NO_POOL ""
 struct arm_error *change_running(struct call *call, const struct cluster *cluster,
                                  const char *pool_id);
@@ -32,6 +32,10 @@ struct arm_error *change_busy(struct call *call, const struct cluster *cluster,
  * began. */
 struct arm_error *change_start(struct call *call, struct cluster *cluster, const char *kind,
                                const char *target, json_t *data, const struct operation **out);
+
+/* The headers that say where to poll the operation. */
+enum operation_links { LINK_ASYNC = 1, LINK_LOCATION = 2 };
+void operation_headers(struct call *call, const struct operation *operation, unsigned links);
 
 /* If-Match and If-None-Match against the stored eTag (NULL when there is no such resource). */
 struct arm_error *change_precondition(struct call *call, bool exists, const char *etag);

@@ -1,6 +1,29 @@
 #include <errno.h>
 
+#include "api/containerservice/change.h"
 #include "api/containerservice/handlers.h"
+
+/* Recorded on the provider's links since mid 2025, whatever version the request had. */
+#define POLLING_VERSION "2025-03-01"
+
+static const char *operation_url(struct call *call, const struct operation *operation,
+                                 const char *collection)
+{
+    return arena_printf(
+        call->arena,
+        "%s/subscriptions/%s/providers/Microsoft.ContainerService/locations/%s/%s/%s"
+        "?api-version=" POLLING_VERSION,
+        call->base_url, operation->subscription, operation->location, collection, operation->id);
+}
+
+void operation_headers(struct call *call, const struct operation *operation, unsigned links)
+{
+    if (links & LINK_ASYNC)
+        reply_header(call, "Azure-AsyncOperation", operation_url(call, operation, "operations"));
+    if (links & LINK_LOCATION)
+        reply_header(call, "Location", operation_url(call, operation, "operationresults"));
+    reply_skip_delays(call);
+}
 
 static struct arm_error *operation_require(struct call *call, struct operation *out)
 {
