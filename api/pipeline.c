@@ -210,17 +210,22 @@ static void notes_publish(struct call *call)
     call->notes = NULL;
 }
 
+/* The trees of the job, which share parts with those that the writer keeps, go here, on its thread.
+ * jansson counts references by atomics, but who takes the last one need not see what others did
+ * with the value before; so no part of a tree has owners on two threads. */
 static void job_done(struct store_job *job, int result)
 {
     struct call *call = call_of(job);
     if (result == 0)
         notes_publish(call);
+    arena_unwind(call->arena, call->before_job);
     call->exchange->resume(call->exchange);
 }
 
 static void job_submit(struct call *call, int (*run)(struct store_tx *, struct store_job *))
 {
     call->job = (struct store_job){.run = run, .done = job_done, .arena = call->arena};
+    call->before_job = arena_mark(call->arena);
     store_submit(call->api->store, &call->job);
 }
 

@@ -68,6 +68,7 @@ struct call {
 
     bool writing;            /* on the writer thread, inside its job */
     struct tree_note *notes; /* trees that the job wrote */
+    const void *before_job;  /* the arena's mark: trees of the job go with it */
 
     size_t step; /* of the pipeline */
     bool answered;
@@ -100,6 +101,7 @@ void call_note_tree(struct call *call, const struct resource *row, json_t *tree)
 #define CONTENT_JSON_CHARSET "application/json; charset=utf-8"
 
 void reply_status(struct call *call, int status); /* no body */
+/* Copies the value, which may be of a tree that goes before the reply does. */
 void reply_header(struct call *call, const char *name, const char *value);
 void reply_header_once(struct call *call, const char *name,
                        const char *value); /* not if it is there already */

@@ -8,7 +8,7 @@ void reply_header(struct call *call, const char *name, const char *value)
     struct header *header = arena_alloc(call->arena, sizeof *header);
     struct header **end = &call->exchange->reply.headers;
 
-    *header = (struct header){name, value, NULL};
+    *header = (struct header){name, arena_string(call->arena, value), NULL};
     while (*end)
         end = &(*end)->next;
     *end = header;

@@ -56,9 +56,7 @@ json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id
     return json_keep(arena, json_incref(entry->tree));
 }
 
-/* The given tree goes when its request does, on another thread. jansson counts references by
- * atomics, but the thread that takes the last one need not see what the others did before, so no
- * tree has owners on two threads. */
+/* A copy, as the given tree has parts that came with the request and go on another thread. */
 void trees_put(struct trees *trees, const char *id, int64_t revision, const json_t *tree)
 {
     struct tree *entry = &trees->entries[place(id)];

@@ -113,3 +113,22 @@ Test(arena, deferred_calls_run_once_last_one_first)
     }
     cr_assert_str_eq(scoped.letters, "a");
 }
+
+Test(arena, unwinding_runs_what_was_deferred_since_the_mark_and_no_more)
+{
+    struct trace trace = {.arena = arena_new()};
+    const void *start = arena_mark(trace.arena);
+    arena_unwind(trace.arena, start);
+    arena_defer(trace.arena, trace_first, &trace);
+    const void *mark = arena_mark(trace.arena);
+    char *text = arena_string(trace.arena, "stays");
+    arena_defer(trace.arena, trace_second, &trace);
+    arena_defer(trace.arena, trace_again, &trace);
+    arena_unwind(trace.arena, mark);
+    cr_assert_str_eq(trace.letters, "cab");
+    cr_assert_str_eq(text, "stays");
+    arena_unwind(trace.arena, mark);
+    cr_assert_str_eq(trace.letters, "cab");
+    arena_free(trace.arena);
+    cr_assert_str_eq(trace.letters, "caba");
+}
