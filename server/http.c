@@ -15,15 +15,18 @@
 #include "base/log.h"
 #include "server/tls.h"
 
-#define THREADS           2u
+#define THREADS              2u
 /* For the request's head and the buffers. 32 kB, the default, is too little for big tokens;
  * libmicrohttpd clears the whole of it after each request, so more is not free. */
-#define CONNECTION_MEMORY ((size_t)64 * 1024)
-#define IDLE_SECONDS      75u
-#define CONNECTIONS_MAX   8192u
+#define CONNECTION_MEMORY    ((size_t)64 * 1024)
+#define IDLE_SECONDS         75u
+#define CONNECTIONS_MAX      8192u
+/* For libmicrohttpd, and never reached: a thread of 0.9.75 that finds itself at its limit goes on
+ * holding a mutex that it needs for its next connection, and hangs. So we count. */
+#define CONNECTIONS_NO_LIMIT (2 * THREADS * CONNECTIONS_MAX)
 /* A body beyond the limit is read and dropped, so that its sender comes to read the refusal; one
  * beyond this is cut off. */
-#define DRAIN_MAX         ((uint64_t)64 * 1024 * 1024)
+#define DRAIN_MAX            ((uint64_t)64 * 1024 * 1024)
 
 struct door {
     struct http *http;
@@ -35,6 +38,8 @@ struct door {
 struct http {
     struct api *api;
     struct door doors[HTTP_DOORS];
+    unsigned connections_max;
+    _Atomic unsigned connections; /* of both doors, open or handed over */
     _Atomic unsigned
         working; /* requests whose headers are complete and whose reply is not sent yet */
     _Atomic unsigned inside; /* requests that the api was given and has not answered */
@@ -301,7 +306,16 @@ static _Noreturn void on_panic(void *argument, const char *file, unsigned line, 
     abort();
 }
 
-/* Leaves half of the descriptors to the store, to files and to the other door. */
+static void on_connection(void *argument, struct MHD_Connection *connection, void **context,
+                          enum MHD_ConnectionNotificationCode code)
+{
+    (void)connection, (void)context;
+    struct http *http = argument;
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+        atomic_fetch_sub(&http->connections, 1);
+}
+
+/* Leaves half of the descriptors to the store, to files and to what is being closed. */
 static unsigned connections_max(void)
 {
     struct rlimit limit;
@@ -316,6 +330,7 @@ struct http *http_new(struct api *api)
     if (!http)
         abort();
     http->api = api;
+    http->connections_max = connections_max();
     MHD_set_panic_func(on_panic, NULL);
     return http;
 }
@@ -338,7 +353,8 @@ int http_open(struct http *http, enum http_door door, const char *local_host)
         {MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)THREADS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)CONNECTION_MEMORY, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)IDLE_SECONDS, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)connections_max(), NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)CONNECTIONS_NO_LIMIT, NULL},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, http},
         {secure ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0,
          (void *)(intptr_t)tls_certificate},
         {MHD_OPTION_END, 0, NULL},
@@ -348,11 +364,19 @@ int http_open(struct http *http, enum http_door door, const char *local_host)
     return opened->daemon ? 0 : -EIO;
 }
 
+bool http_is_full(const struct http *http)
+{
+    return atomic_load(&http->connections) >= http->connections_max;
+}
+
 void http_take(struct http *http, enum http_door door, int fd, const struct sockaddr *address,
                socklen_t size)
 {
-    if (MHD_add_connection(http->doors[door].daemon, fd, address, size) != MHD_YES)
-        log_info("http: a connection was refused: %s", strerror(errno));
+    atomic_fetch_add(&http->connections, 1);
+    if (MHD_add_connection(http->doors[door].daemon, fd, address, size) == MHD_YES)
+        return;
+    atomic_fetch_sub(&http->connections, 1);
+    log_info("http: a connection was refused: %s", strerror(errno));
 }
 
 /* Only at the end, where a look each few milliseconds does. */

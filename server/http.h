@@ -20,6 +20,9 @@ struct http *http_new(struct api *api);
  */
 int http_open(struct http *http, enum http_door door, const char *local_host);
 
+/* Whether another connection is one too many for the descriptors of this process. */
+bool http_is_full(const struct http *http);
+
 /* Takes the connected socket over, also when it cannot be served. */
 void http_take(struct http *http, enum http_door door, int fd, const struct sockaddr *address,
                socklen_t size);

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/log.h"
+#include "server/hangups.h"
 #include "server/http.h"
 #include "server/options.h"
 #include "server/running.h"
@@ -23,10 +24,12 @@
 #include "store/store.h"
 
 #define DESCRIPTORS_WANTED ((rlim_t)65536)
+#define DESCRIPTORS_NEEDED ((rlim_t)64) /* half of them for connections */
 #define CERTIFICATE_CHECK  (3600 * SECOND)
 #define DRAIN_WAIT         (10 * SECOND)
 #define SHUT_WAIT          (10 * SECOND)
-#define ACCEPT_PAUSE_MS    100
+#define ACCEPT_PAUSE       (SECOND / 10)
+#define HANGUPS_PAUSE      (SECOND / 5)
 #define ACCEPT_AT_ONCE     64
 
 struct server {
@@ -39,6 +42,7 @@ struct server {
     struct endpoint endpoints[HTTP_DOORS]; /* with the ports that were given */
     int listeners[HTTP_DOORS];             /* -1 when off or closed */
     int signals;
+    int hangups;
     bool announced; /* server.json is there */
     struct store *store;
     struct tls *tls;
@@ -73,16 +77,28 @@ static int signals_open(struct server *server)
 }
 
 /* Many systems start programs with 1024 descriptors and allow more to those who ask. */
-static void descriptors_raise(void)
+static int descriptors_raise(struct server *server)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
+        return fail("descriptors", strerror(errno));
     rlim_t wanted = limit.rlim_max < DESCRIPTORS_WANTED ? limit.rlim_max : DESCRIPTORS_WANTED;
-    if (limit.rlim_cur >= wanted)
-        return;
-    limit.rlim_cur = wanted;
-    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (wanted >= DESCRIPTORS_NEEDED)
+        return 0;
+    return fail("cannot start",
+                arena_printf(server->arena,
+                             "%llu descriptors are too few, it needs %llu (ulimit -n)",
+                             (unsigned long long)wanted, (unsigned long long)DESCRIPTORS_NEEDED));
+}
+
+static int watch_open(struct server *server)
+{
+    server->hangups = hangups_open();
+    return server->hangups < 0 ? fail("cannot start", strerror(-server->hangups)) : 0;
 }
 
 static int folder_open(struct server *server)
@@ -235,8 +251,8 @@ static int announce(struct server *server)
 static int server_start(struct server *server)
 {
     static int (*const steps[])(struct server *) = {
-        signals_open, folder_open, store_begin, listeners_open,
-        tls_begin,    api_begin,   doors_open,  announce,
+        descriptors_raise, signals_open, folder_open, store_begin, listeners_open,
+        tls_begin,         api_begin,    watch_open,  doors_open,  announce,
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         if (steps[i](server) < 0)
@@ -247,16 +263,19 @@ static int server_start(struct server *server)
 
 /* ---- work ---- */
 
-/* False when the system has no descriptor or memory left for a connection: then a pause is due, as
- * the socket stays readable. */
+/* False when there is no descriptor or memory left for a connection: then a pause is due, as the
+ * socket stays readable. */
 static bool accept_some(struct server *server, enum http_door door)
 {
     for (int i = 0; i < ACCEPT_AT_ONCE; i++) {
+        if (http_is_full(server->http))
+            return false;
         struct sockaddr_storage address;
         socklen_t size = sizeof address;
         int fd = accept4(server->listeners[door], (struct sockaddr *)&address, &size,
                          SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd >= 0) {
+            hangups_watch(server->hangups, fd);
             http_take(server->http, door, fd, (struct sockaddr *)&address, size);
             continue;
         }
@@ -269,29 +288,53 @@ static bool accept_some(struct server *server, enum http_door door)
     return true;
 }
 
+/* What is looked at again, and not before when. */
+struct work {
+    int64_t accept, hangups, certificate;
+};
+
+enum { WORK_SIGNALS, WORK_HANGUPS, WORK_DOORS, WORK_COUNT = WORK_DOORS + HTTP_DOORS };
+
+static void work_wait(const struct server *server, const struct work *work,
+                      struct pollfd fds[WORK_COUNT])
+{
+    int64_t now = monotonic_now();
+    int64_t until = work->certificate;
+    bool accepts = work->accept <= now, hangups = work->hangups <= now;
+    fds[WORK_SIGNALS] = (struct pollfd){.fd = server->signals, .events = POLLIN};
+    fds[WORK_HANGUPS] = (struct pollfd){.fd = hangups ? server->hangups : -1, .events = POLLIN};
+    for (size_t i = 0; i < HTTP_DOORS; i++)
+        fds[WORK_DOORS + i] = (struct pollfd){accepts ? server->listeners[i] : -1, POLLIN, 0};
+    if (!accepts && work->accept < until)
+        until = work->accept;
+    if (!hangups && work->hangups < until)
+        until = work->hangups;
+    poll(fds, WORK_COUNT, until > now ? (int)((until - now) / 1000) + 1 : 0);
+}
+
 /* Accepts until a signal comes. */
 static void server_work(struct server *server)
 {
-    int64_t check = monotonic_now() + CERTIFICATE_CHECK;
-    bool paused = false;
+    struct work work = {.certificate = monotonic_now() + CERTIFICATE_CHECK};
     for (;;) {
-        struct pollfd fds[1 + HTTP_DOORS] = {{.fd = server->signals, .events = POLLIN}};
-        for (size_t i = 0; i < HTTP_DOORS; i++)
-            fds[1 + i] = (struct pollfd){paused ? -1 : server->listeners[i], POLLIN, 0};
-        int64_t wait = (check - monotonic_now()) / 1000 + 1;
-        poll(fds, 1 + HTTP_DOORS, paused ? ACCEPT_PAUSE_MS : wait > 0 ? (int)wait : 0);
-        if (fds[0].revents)
+        struct pollfd fds[WORK_COUNT];
+        work_wait(server, &work, fds);
+        int64_t now = monotonic_now();
+        if (fds[WORK_SIGNALS].revents)
             return;
-        paused = false;
         for (enum http_door door = 0; door < HTTP_DOORS; door++) {
-            if (fds[1 + door].revents && !accept_some(server, door))
-                paused = true;
+            if (fds[WORK_DOORS + door].revents && !accept_some(server, door))
+                work.accept = now + ACCEPT_PAUSE;
         }
-        if (monotonic_now() < check)
-            continue;
-        check = monotonic_now() + CERTIFICATE_CHECK;
-        if (server->tls)
-            tls_renew(server->tls);
+        if (fds[WORK_HANGUPS].revents) {
+            hangups_pass_on(server->hangups);
+            work.hangups = now + HANGUPS_PAUSE;
+        }
+        if (now >= work.certificate) {
+            work.certificate = now + CERTIFICATE_CHECK;
+            if (server->tls)
+                tls_renew(server->tls);
+        }
     }
 }
 
@@ -333,6 +376,7 @@ static bool server_drain(struct server *server)
 {
     api_stop_accepting(server->api);
     listeners_close(server);
+    hangups_pass_on(server->hangups);
     if (!http_drain(server->http, monotonic_now() + DRAIN_WAIT))
         log_error("some requests were not done in time and are dropped");
     return http_shut(server->http, monotonic_now() + SHUT_WAIT);
@@ -353,6 +397,8 @@ static void server_release(struct server *server)
         folder_remove(server->folder);
     if (server->signals >= 0)
         close(server->signals);
+    if (server->hangups >= 0)
+        close(server->hangups);
 }
 
 static int server_run(struct server *server)
@@ -375,12 +421,12 @@ int serve_main(int argc, char **argv)
         .started = monotonic_now(),
         .listeners = {-1, -1},
         .signals = -1,
+        .hangups = -1,
     };
     if (options_parse(arena, argc, argv, &server.options) < 0)
         return 2;
     log_init(server.options.log);
     umask(0077);
-    descriptors_raise();
     int status = server_start(&server) == 0 ? server_run(&server) : 1;
     server_release(&server);
     return status;
