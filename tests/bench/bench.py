@@ -252,14 +252,14 @@ def reads_and_writes(programs, server):
 
 
 def json_counts(server, watch):
-    """How often jansson is called for each kind of request."""
-    table = Table("Calls of jansson for a request", "request", "requests", "texts parsed", "texts written")
+    """What each kind of request has jansson do."""
+    table = Table("JSON for a request", "request", "requests", "texts parsed", "objects and arrays made")
 
     def count(what, requests, call):
-        before = watch.get("parses"), watch.get("dumps")
+        before = watch.get("parses"), watch.get("trees")
         call(requests)
         table.add(what, requests, (watch.get("parses") - before[0]) / requests,
-                  (watch.get("dumps") - before[1]) / requests)
+                  (watch.get("trees") - before[1]) / requests)
 
     def get(version):
         return lambda requests: server.load(server.target("/c0000007", version), requests=requests, connections=1)
@@ -278,22 +278,22 @@ def json_counts(server, watch):
 
 
 def starts(programs, data, times):
-    """Starts on this folder again and again: median of the milliseconds, memory of the last."""
+    """Starts on this folder again and again: medians of milliseconds, CPU milliseconds and memory."""
     found = []
     for _ in range(times):
         with Aksim(programs, "--log", "off", data=data) as server:
-            found.append(server.first_ms)
-            memory = server.memory()[0]
-    return statistics.median(found), memory
+            found.append((server.first_ms, server.first_cpu_ms, server.memory()[0]))
+    return tuple(map(statistics.median, zip(*found)))
 
 
-def start_row(table, what, milliseconds, memory, most=None):
-    table.add(what, milliseconds, None if milliseconds is None else verdict(milliseconds, 50), memory, most,
+def start_row(table, what, milliseconds, cpu, memory, most=None):
+    table.add(what, milliseconds, None if milliseconds is None else verdict(milliseconds, 50), cpu, memory, most,
               verdict(max(memory, most or 0), 32))
 
 
 def start_and_memory(programs):
-    table = Table("Start and memory", "folder", "first answer, ms", "goal", "resident MB", "at most MB", "goal")
+    table = Table("Start and memory", "folder", "first answer, ms", "goal", "CPU ms", "resident MB", "at most MB",
+                  "goal")
     empty = [starts(programs, programs.path("start%d" % i), 1) for i in range(PASSES)]
     start_row(table, "new: makes the database, CA and certificate", *map(statistics.median, zip(*empty)))
     start_row(table, "without clusters", *starts(programs, programs.path("start0"), PASSES))
@@ -301,7 +301,7 @@ def start_and_memory(programs):
     with Aksim(programs, "--log", "off", data=many) as server:
         server.fill(MANY)
         server.load(server.target(), seconds=SECONDS, names=MANY)
-        start_row(table, "having made and read %s clusters" % shown(MANY), None, *server.memory())
+        start_row(table, "having made and read %s clusters" % shown(MANY), None, None, *server.memory())
     start_row(table, "with %s clusters" % shown(MANY), *starts(programs, many, PASSES))
     table.show()
     print("\nThe program has %s kB." % shown(os.path.getsize(programs.aksim) / 1024))

@@ -49,7 +49,8 @@ class SeamTest(unittest.TestCase):
         self.server = self.enterContext(Server(AKSIM, "--log", "off", environment=self.watch.environment()))
         self.addCleanup(self.watch.set, "hold", 0)  # else a test that failed could not stop the server
         self.host = self.server.info["http_address"]
-        self.assertEqual(self.server.request("PUT", versioned(GROUP, GROUP_VERSION), {"location": "westeurope"})[0], 201)
+        group = self.server.request("PUT", versioned(GROUP, GROUP_VERSION), {"location": "westeurope"})
+        self.assertEqual(group[0], 201)
         self.assertEqual(self.server.request("PUT", versioned(CLUSTERS + "/one", NEWEST), CLUSTER)[0], 201)
 
     def connect(self):
@@ -107,11 +108,11 @@ class ParseTest(SeamTest):
         self.connection = self.connect()
 
     def calls(self, times, path, version=NEWEST):
-        """How often jansson was called to read and to write text for that many GETs."""
-        before = self.watch.get("parses"), self.watch.get("dumps")
+        """How many texts were parsed and how many objects and arrays made for that many GETs."""
+        before = self.watch.get("parses"), self.watch.get("trees")
         for _ in range(times):
             self.get(self.connection, path, version)
-        return self.watch.get("parses") - before[0], self.watch.get("dumps") - before[1]
+        return self.watch.get("parses") - before[0], self.watch.get("trees") - before[1]
 
     def test_a_get_in_the_stored_shape_parses_nothing(self):
         self.assertEqual(self.calls(50, CLUSTERS + "/one"), (0, 0))
@@ -124,9 +125,9 @@ class ParseTest(SeamTest):
         self.assertEqual(self.calls(50, CLUSTERS + "/one/agentPools/system"), (0, 0))
 
     def test_another_shape_is_made_once(self):
-        parses, dumps = self.calls(1, CLUSTERS + "/one", OLDER)
+        parses, trees = self.calls(1, CLUSTERS + "/one", OLDER)
         self.assertGreater(parses, 0)
-        self.assertEqual(dumps, 1)
+        self.assertGreater(trees, 0)
         self.assertEqual(self.calls(50, CLUSTERS + "/one", OLDER), (0, 0))
 
     def test_a_changed_resource_is_made_again(self):

@@ -16,7 +16,7 @@
 /* The same words in the same order as in watch.py. */
 struct watch {
     _Atomic uint64_t parses;   /* calls of jansson that read text */
-    _Atomic uint64_t dumps;    /* calls that write text */
+    _Atomic uint64_t trees;    /* objects and arrays that were made or copied */
     _Atomic uint64_t syncs;    /* of files, finished */
     _Atomic uint64_t waiting;  /* syncs that are being held back now */
     _Atomic uint64_t delay_us; /* set by the test: every sync takes this much longer */
@@ -85,28 +85,36 @@ json_t *json_load_callback(json_load_callback_t callback, void *data, size_t fla
     return next(callback, data, flags, error);
 }
 
-char *json_dumps(const json_t *json, size_t flags)
+json_t *json_object(void)
 {
-    char *(*next)(const json_t *, size_t);
-    next_find("json_dumps", &next);
-    watch->dumps++;
-    return next(json, flags);
+    json_t *(*next)(void);
+    next_find("json_object", &next);
+    watch->trees++;
+    return next();
 }
 
-size_t json_dumpb(const json_t *json, char *buffer, size_t size, size_t flags)
+json_t *json_array(void)
 {
-    size_t (*next)(const json_t *, char *, size_t, size_t);
-    next_find("json_dumpb", &next);
-    watch->dumps++;
-    return next(json, buffer, size, flags);
+    json_t *(*next)(void);
+    next_find("json_array", &next);
+    watch->trees++;
+    return next();
 }
 
-int json_dump_callback(const json_t *json, json_dump_callback_t callback, void *data, size_t flags)
+json_t *json_copy(json_t *value)
 {
-    int (*next)(const json_t *, json_dump_callback_t, void *, size_t);
-    next_find("json_dump_callback", &next);
-    watch->dumps++;
-    return next(json, callback, data, flags);
+    json_t *(*next)(json_t *);
+    next_find("json_copy", &next);
+    watch->trees++;
+    return next(value);
+}
+
+json_t *json_deep_copy(const json_t *value)
+{
+    json_t *(*next)(const json_t *);
+    next_find("json_deep_copy", &next);
+    watch->trees++;
+    return next(value);
 }
 
 /* ---- syncs ---- */

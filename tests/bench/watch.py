@@ -11,7 +11,7 @@ import struct
 import tempfile
 import time
 
-WORDS = ("parses", "dumps", "syncs", "waiting", "delay_us", "hold")  # as in watch.c
+WORDS = ("parses", "trees", "syncs", "waiting", "delay_us", "hold")  # as in watch.c
 WORD = struct.Struct("@Q")
 
 
