@@ -47,25 +47,31 @@ const struct schema_model *schema_members(const struct schema_type *type)
     return type->model;
 }
 
+const struct schema_property *schema_step(const struct schema_model *model, const char **path)
+{
+    char name[128];
+    size_t size = strcspn(*path, ".");
+    const struct schema_property *found = NULL;
+
+    if (model && size < sizeof name) {
+        memcpy(name, *path, size);
+        name[size] = '\0';
+        found = schema_property(model, name);
+    }
+    *path += size + ((*path)[size] == '.');
+    return found;
+}
+
 bool schema_has(const struct schema *schema, const char *path, struct api_version version)
 {
     const struct schema_view *view = schema_view(schema, version);
     const struct schema_model *model = &schema->root;
 
-    for (;;) {
-        char name[128];
-        size_t size = strcspn(path, ".");
-        if (!model || size >= sizeof name)
-            return false;
-        memcpy(name, path, size);
-        name[size] = '\0';
-
-        const struct schema_property *property = schema_property(model, name);
+    while (*path) {
+        const struct schema_property *property = schema_step(model, &path);
         if (!property || !schema_set_has(&view->has, property->bit))
             return false;
-        if (!path[size])
-            return true;
         model = schema_members(&property->type);
-        path += size + 1;
     }
+    return true;
 }

@@ -43,7 +43,8 @@ unsigned schema_shape(const struct schema *schema, struct api_version version);
  * leave out): absent and null keep the stored value, objects merge member by member, and so do maps
  * of objects (add-ons). A map of texts is the client's own (tags, labels) and replaces, as do
  * arrays and scalars. `sent` is what schema_take() made of the body, or the part of it that `path`
- * names ("" for the whole, arrays stand for their elements); `stored` changes in place. */
+ * names ("" for the whole, arrays stand for their elements; one that the schema does not have is a
+ * defect and aborts); `stored` changes in place. */
 void schema_merge(const struct schema *schema, const char *path, json_t *stored,
                   const json_t *sent);
 

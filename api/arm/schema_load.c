@@ -312,7 +312,7 @@ static void check_keys(const struct loader *loader, const json_t *json, const ch
                                         "shownStable", "stable", "type",  "use",     "values"};
     const char *key;
     json_t *value;
-    json_object_foreach(schema_unconst(json), key, value)
+    json_object_foreach(json_unconst(json), key, value)
     {
         bool found = false;
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
@@ -353,7 +353,7 @@ static void read_model(struct loader *loader, const json_t *own, const struct sc
     const char *name;
     json_t *json;
 
-    json_object_foreach(schema_unconst(own), name, json)
+    json_object_foreach(json_unconst(own), name, json)
     {
         check_keys(loader, json, name);
         struct schema_property *property = &properties[used++];

@@ -1,7 +1,8 @@
-#include <string.h>
+#include <stdlib.h>
 
 #include "api/arm/schema_model.h"
 #include "base/json.h"
+#include "base/log.h"
 
 static void merge_members(const struct schema_model *model, json_t *stored, const json_t *sent);
 
@@ -16,7 +17,7 @@ static void merge_entries(const struct schema_type *element, json_t *stored, con
     const char *key;
     json_t *value;
 
-    json_object_foreach(schema_unconst(sent), key, value)
+    json_object_foreach(json_unconst(sent), key, value)
     {
         json_t *old = json_object_get(stored, key);
         if (json_is_null(value))
@@ -48,7 +49,7 @@ static void merge_members(const struct schema_model *model, json_t *stored, cons
     const char *key;
     json_t *value;
 
-    json_object_foreach(schema_unconst(sent), key, value)
+    json_object_foreach(json_unconst(sent), key, value)
     {
         const struct schema_property *property = schema_property(model, key);
         if (!json_is_null(value))
@@ -61,17 +62,13 @@ void schema_merge(const struct schema *schema, const char *path, json_t *stored,
     const struct schema_model *model = &schema->root;
 
     while (*path) {
-        char name[128];
-        size_t size = strcspn(path, ".");
-        if (size >= sizeof name)
-            return;
-        memcpy(name, path, size);
-        name[size] = '\0';
-        const struct schema_property *property = schema_property(model, name);
+        const char *rest = path;
+        const struct schema_property *property = schema_step(model, &path);
         model = property ? schema_members(&property->type) : NULL;
-        if (!model)
-            return;
-        path += size + (path[size] == '.');
+        if (!model) {
+            log_error("%s has no members at %s", schema->type, rest);
+            abort();
+        }
     }
     merge_members(model, stored, sent);
 }

@@ -83,18 +83,16 @@ static inline bool schema_set_has(const struct schema_set *set, unsigned bit)
     return set->words[bit / 64] >> (bit % 64) & 1;
 }
 
-/* jansson's iteration takes no const trees though it changes nothing. */
-static inline json_t *schema_unconst(const json_t *value)
-{
-    return (json_t *)(uintptr_t)value;
-}
-
 /* The view of the version, or of the newest one of its kind that is not newer; date 0: the newest
  * stable. */
 const struct schema_view *schema_view(const struct schema *schema, struct api_version version);
 
 /* The property by name without case, or NULL. */
 const struct schema_property *schema_property(const struct schema_model *model, const char *name);
+
+/* The property that the path begins with, which is taken off it; NULL when the model has none of
+ * that name, or is none itself. */
+const struct schema_property *schema_step(const struct schema_model *model, const char **path);
 
 /* The model whose members a path names next: maps and arrays stand for their elements. NULL for a
  * scalar. */

@@ -207,7 +207,7 @@ static struct arm_error *take_map(const struct taking *taking, const struct plac
     json_t *out = put(value, json_object());
     const char *key;
     json_t *member;
-    json_object_foreach(schema_unconst(value->json), key, member)
+    json_object_foreach(json_unconst(value->json), key, member)
     {
         struct place inner = {.outer = place, .name = key};
         struct value element = {member, value->type->element, SCHEMA_ELEMENT, out, key};
@@ -263,7 +263,7 @@ static struct arm_error *take_members(const struct taking *taking, const struct 
 {
     const char *key;
     json_t *member;
-    json_object_foreach(schema_unconst(body), key, member)
+    json_object_foreach(json_unconst(body), key, member)
     {
         const struct schema_property *property = schema_property(model, key);
         if (!property || !schema_set_has(&taking->view->has, property->bit)) {
