@@ -104,7 +104,6 @@ void date_format(date_t date, char out[11])
 
 struct moment {
     struct day day;
-    int weekday; /* 0 is Sunday */
     int hour, minute, second, microsecond;
 };
 
@@ -115,7 +114,6 @@ static struct moment moment_from(int64_t microseconds)
     int rest = (int)(seconds - days * DAY_SECONDS);
     return (struct moment){
         .day = day_from_number(days),
-        .weekday = (int)(days + 4 - divide_down(days + 4, 7) * 7), /* the epoch was a Thursday */
         .hour = rest / 3600,
         .minute = rest / 60 % 60,
         .second = rest % 60,
@@ -189,12 +187,10 @@ bool timestamp_parse(const char *text, int64_t *out)
     return true;
 }
 
-void http_date_format(int64_t microseconds, char out[40])
+void american_time_format(int64_t microseconds, char out[40])
 {
-    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     struct moment at = moment_from(microseconds);
-    snprintf(out, 40, "%s, %02d %s %04lld %02d:%02d:%02d GMT", days[at.weekday], at.day.day,
-             months[at.day.month - 1], (long long)at.day.year, at.hour, at.minute, at.second);
+    snprintf(out, 40, "%d/%d/%04lld %d:%02d:%02d %s", at.day.month, at.day.day,
+             (long long)at.day.year, at.hour % 12 ? at.hour % 12 : 12, at.minute, at.second,
+             at.hour < 12 ? "AM" : "PM");
 }

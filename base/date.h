@@ -16,7 +16,7 @@ void date_format(date_t date, char out[11]);
  * trimmed, no dot when there is no fraction (recorded form of Azure's startTime). */
 void timestamp_format(int64_t microseconds, char out[40]);
 bool timestamp_parse(const char *text, int64_t *out);
-/* `Sun, 06 Nov 1994 08:49:37 GMT` */
-void http_date_format(int64_t microseconds, char out[40]);
+/* `11/6/1994 8:49:37 AM`, in UTC: how .NET prints a moment in messages. */
+void american_time_format(int64_t microseconds, char out[40]);
 
 #endif

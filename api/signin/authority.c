@@ -49,6 +49,13 @@ bool authority_read(struct call *call, struct authority *out)
     return true;
 }
 
+const char *authority_issuer(struct arena *arena, const struct authority *authority)
+{
+    if (authority->adfs)
+        return authority->root;
+    return arena_printf(arena, "%s/%s", authority->root, authority->v2 ? "v2.0" : "");
+}
+
 const char *authority_shown(const struct call *call)
 {
     char *shown = arena_string(call->arena, call->target.count ? call->target.segments[0] : "");

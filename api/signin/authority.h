@@ -22,6 +22,10 @@ struct authority {
  * Lives in the call's arena. */
 bool authority_read(struct call *call, struct authority *out);
 
+/* The issuer of id tokens, as the OpenID document names it. MSAL for Go and JavaScript refuse one
+ * whose scheme, host or port differs from the authority's. */
+const char *authority_issuer(struct arena *arena, const struct authority *authority);
+
 /* The first segment of the path, for messages: what is no printable ASCII is shown as '?'. */
 const char *authority_shown(const struct call *call);
 

@@ -1,9 +1,8 @@
-#include <stdio.h>
-#include <time.h>
-
 #include "api/signin/jwt.h"
+#include "api/signin/principal.h"
 #include "api/signin/signin.h"
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/json.h"
 
 /* How far the machine's clock may have been set back since the token was made. */
@@ -28,36 +27,24 @@ static struct arm_error *refuse_as(struct call *call, enum error_id id)
     return refuse(call, error, error->message);
 }
 
-/* "9/20/2024 4:01:35 AM" */
-static const char *time_american(struct arena *arena, int64_t seconds)
-{
-    time_t moment = (time_t)seconds;
-    struct tm parts = {0};
-    if (!gmtime_r(&moment, &parts))
-        return "";
-    int hour = parts.tm_hour % 12;
-    return arena_printf(arena, "%d/%d/%d %d:%02d:%02d %s", parts.tm_mon + 1, parts.tm_mday,
-                        parts.tm_year + 1900, hour ? hour : 12, parts.tm_min, parts.tm_sec,
-                        parts.tm_hour < 12 ? "AM" : "PM");
-}
-
 static struct arm_error *refuse_expired(struct call *call, int64_t expiry, int64_t now)
 {
+    char expired[40], present[40];
+    american_time_format(expiry * SECOND, expired);
+    american_time_format(now * SECOND, present);
     struct arm_error *error =
-        arm_error(call->arena, ERROR_ExpiredAuthenticationToken, NULL,
-                  time_american(call->arena, expiry), time_american(call->arena, now));
+        arm_error(call->arena, ERROR_ExpiredAuthenticationToken, NULL, expired, present);
     return refuse(call, error, "The access token has expired."); /* guess: wording */
 }
 
 /* An id token or a refresh token has the same signature and another issuer. */
-static bool claims_are_access(const json_t *claims)
+static bool claims_are_access(struct arena *arena, const json_t *claims)
 {
     const char *issuer = json_text_or(claims, "iss", "");
     const char *tenant = json_text_or(claims, "tid", "");
-    char expected[64];
-    snprintf(expected, sizeof expected, "https://sts.windows.net/%.36s/", tenant);
-    return *tenant && text_equal(issuer, expected) && json_text(claims, "appid") &&
-           json_is_integer(json_at(claims, "exp")) && json_is_integer(json_at(claims, "nbf"));
+    return uuid_valid(tenant) && text_equal(issuer, access_issuer(arena, tenant)) &&
+           json_text(claims, "appid") && json_is_integer(json_at(claims, "exp")) &&
+           json_is_integer(json_at(claims, "nbf"));
 }
 
 struct arm_error *signin_check(struct call *call)
@@ -71,7 +58,7 @@ struct arm_error *signin_check(struct call *call)
     const char *token = header + 7 + strspn(header + 7, " ");
     json_t *claims = NULL;
     if (!jwt_open(call->api->signing, call->arena, span_from(token), &claims) ||
-        !claims_are_access(claims))
+        !claims_are_access(call->arena, claims))
         return refuse_as(call, ERROR_InvalidAuthenticationToken);
     int64_t now = wall_now() / SECOND;
     int64_t expiry = json_number_or(claims, "exp", 0);

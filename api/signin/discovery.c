@@ -36,15 +36,6 @@ static void openid_lists_put(json_t *document)
     }
 }
 
-/* MSAL for Go and JavaScript refuse an issuer whose scheme, host or port differs from the
- * authority's. */
-static const char *issuer(struct arena *arena, const struct authority *authority)
-{
-    if (authority->adfs)
-        return authority->root;
-    return arena_printf(arena, "%s/%s", authority->root, authority->v2 ? "v2.0" : "");
-}
-
 struct arm_error *openid_configuration(struct call *call)
 {
     struct authority authority;
@@ -56,7 +47,7 @@ struct arm_error *openid_configuration(struct call *call)
     const char *version = authority.v2 && !authority.adfs ? "v2.0/" : "";
     const char *slash = authority.adfs ? "/" : "";
     json_t *document = json_keep(call->arena, json_object());
-    json_put_text(document, "issuer", issuer(call->arena, &authority));
+    json_put_text(document, "issuer", authority_issuer(call->arena, &authority));
     json_put_format(document, "authorization_endpoint", "%s/oauth2/%sauthorize%s", root, version,
                     slash);
     json_put_format(document, "token_endpoint", "%s/oauth2/%stoken%s", root, version, slash);
@@ -81,7 +72,7 @@ struct arm_error *signing_keys(struct call *call)
     TRY(call_failure(call, signing_public(call->api->signing, &key)));
     json_t *keys = json_pack("{s:[{s:s, s:s, s:s, s:s, s:s, s:s, s:s}]}", "keys", "kty", "RSA",
                              "use", "sig", "alg", "RS256", "kid", key.kid, "n", key.modulus, "e",
-                             key.exponent, "issuer", issuer(call->arena, &authority));
+                             key.exponent, "issuer", authority_issuer(call->arena, &authority));
     reply_json(call, 200, CONTENT_JSON_CHARSET, json_keep(call->arena, keys));
     return NULL;
 }

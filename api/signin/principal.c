@@ -1,7 +1,5 @@
 #include "api/signin/principal.h"
 
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/json.h"
 
@@ -38,17 +36,16 @@ static void subject_put(json_t *claims, const struct principal *principal,
     json_put_text(claims, "tid", authority->tid);
 }
 
-static const char *sts_issuer(const struct authority *authority, char out[64])
+const char *access_issuer(struct arena *arena, const char *tid)
 {
-    snprintf(out, 64, "https://sts.windows.net/%s/", authority->tid);
-    return out;
+    return arena_printf(arena, "https://sts.windows.net/%s/", tid);
 }
 
-json_t *access_claims(const struct principal *principal, const struct authority *authority,
-                      const char *resource, int64_t now)
+json_t *access_claims(struct arena *arena, const struct principal *principal,
+                      const struct authority *authority, const char *resource, int64_t now)
 {
-    char issuer[64];
-    json_t *claims = timed_claims(resource, sts_issuer(authority, issuer), now, ACCESS_SECONDS);
+    const char *issuer = access_issuer(arena, authority->tid);
+    json_t *claims = timed_claims(resource, issuer, now, ACCESS_SECONDS);
     subject_put(claims, principal, authority);
     json_put_text(claims, "idp", issuer);
     json_put_text(claims, "appid", principal->client);
@@ -66,11 +63,11 @@ json_t *access_claims(const struct principal *principal, const struct authority 
     return claims;
 }
 
-json_t *id_claims(const struct principal *principal, const struct authority *authority, int64_t now)
+json_t *id_claims(struct arena *arena, const struct principal *principal,
+                  const struct authority *authority, int64_t now)
 {
-    json_t *claims = timed_claims(principal->client, authority->root, now, ACCESS_SECONDS);
-    if (!authority->adfs)
-        json_put_format(claims, "iss", "%s/%s", authority->root, authority->v2 ? "v2.0" : "");
+    json_t *claims =
+        timed_claims(principal->client, authority_issuer(arena, authority), now, ACCESS_SECONDS);
     subject_put(claims, principal, authority);
     json_put_text(claims, "preferred_username", principal->user);
     json_put_text(claims, "upn", principal->user); /* what MSAL reads from ADFS */

@@ -32,12 +32,14 @@ void application_oid(struct arena *arena, const char *client, char out[UUID_TEXT
 /* Sets `oid` from the other members. */
 void principal_identify(struct arena *arena, struct principal *principal);
 
-/* Claims of the three kinds of token; `now` in microseconds of real time. New references. An access
- * token is told from the others by its issuer, https://sts.windows.net/{tid}/. */
-json_t *access_claims(const struct principal *principal, const struct authority *authority,
-                      const char *resource, int64_t now);
-json_t *id_claims(const struct principal *principal, const struct authority *authority,
-                  int64_t now);
+/* The issuer of access tokens, in the arena; other tokens have others. */
+const char *access_issuer(struct arena *arena, const char *tid);
+
+/* Claims of the three kinds of token; `now` in microseconds of real time. New references. */
+json_t *access_claims(struct arena *arena, const struct principal *principal,
+                      const struct authority *authority, const char *resource, int64_t now);
+json_t *id_claims(struct arena *arena, const struct principal *principal,
+                  const struct authority *authority, int64_t now);
 json_t *refresh_claims(const struct principal *principal, const struct authority *authority,
                        const char *resource, int64_t now);
 

@@ -227,7 +227,9 @@ static int user_put(struct call *call, const struct token_request *request,
     json_put_text(body, "client_info", base64url_encode(call->arena, info, strlen(info)));
     int result = seal(call, body, "refresh_token",
                       refresh_claims(principal, authority, request->resource, now));
-    return result < 0 ? result : seal(call, body, "id_token", id_claims(principal, authority, now));
+    return result < 0
+               ? result
+               : seal(call, body, "id_token", id_claims(call->arena, principal, authority, now));
 }
 
 /* Azure's v1 has all its numbers as texts; expires_in stays a number here, which every client
@@ -246,7 +248,8 @@ static struct arm_error *token_reply(struct call *call, const struct token_reque
     json_t *body = json_pack("{s:s, s:i, s:i}", "token_type", "Bearer", "expires_in",
                              ACCESS_SECONDS, "ext_expires_in", ACCESS_SECONDS);
     json_keep(call->arena, body);
-    json_t *claims = access_claims(principal, &request->authority, request->resource, now);
+    json_t *claims =
+        access_claims(call->arena, principal, &request->authority, request->resource, now);
     TRY(call_failure(call, seal(call, body, "access_token", claims)));
     if (principal->user)
         TRY(call_failure(call, user_put(call, request, principal, now, body)));

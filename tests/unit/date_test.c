@@ -58,20 +58,21 @@ Test(date, only_real_days_are_read)
  * startTime (trailing zeros trimmed: 2023-06-29T09:41:51.565272Z, Azure/azure-cli recordings). */
 static const struct {
     int64_t microseconds;
-    const char *timestamp, *http;
+    const char *timestamp, *american;
 } moments[] = {
-    {0, "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT"},
-    {-1, "1969-12-31T23:59:59.999999Z", "Wed, 31 Dec 1969 23:59:59 GMT"},
-    {784111777 * SECOND, "1994-11-06T08:49:37Z",
-     "Sun, 06 Nov 1994 08:49:37 GMT"}, /* RFC 9110, 5.6.7 */
-    {1688031711565272, "2023-06-29T09:41:51.565272Z", "Thu, 29 Jun 2023 09:41:51 GMT"},
-    {1769904000 * SECOND, "2026-02-01T00:00:00Z", "Sun, 01 Feb 2026 00:00:00 GMT"},
-    {1769904000 * SECOND + 100000, "2026-02-01T00:00:00.1Z", "Sun, 01 Feb 2026 00:00:00 GMT"},
-    {1769904000 * SECOND + 1, "2026-02-01T00:00:00.000001Z", "Sun, 01 Feb 2026 00:00:00 GMT"},
-    {951782400 * SECOND, "2000-02-29T00:00:00Z", "Tue, 29 Feb 2000 00:00:00 GMT"},
-    {4107542400 * SECOND, "2100-03-01T00:00:00Z", "Mon, 01 Mar 2100 00:00:00 GMT"},
-    {253402300799 * SECOND, "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT"},
-    {-62135596800 * SECOND, "0001-01-01T00:00:00Z", "Mon, 01 Jan 0001 00:00:00 GMT"},
+    {0, "1970-01-01T00:00:00Z", "1/1/1970 12:00:00 AM"},
+    {-1, "1969-12-31T23:59:59.999999Z", "12/31/1969 11:59:59 PM"},
+    {784111777 * SECOND, "1994-11-06T08:49:37Z", "11/6/1994 8:49:37 AM"},
+    {1688031711565272, "2023-06-29T09:41:51.565272Z", "6/29/2023 9:41:51 AM"},
+    {1769904000 * SECOND, "2026-02-01T00:00:00Z", "2/1/2026 12:00:00 AM"},
+    {1769904000 * SECOND + 100000, "2026-02-01T00:00:00.1Z", "2/1/2026 12:00:00 AM"},
+    {1769904000 * SECOND + 1, "2026-02-01T00:00:00.000001Z", "2/1/2026 12:00:00 AM"},
+    {1726804895 * SECOND, "2024-09-20T04:01:35Z", "9/20/2024 4:01:35 AM"}, /* of a public report */
+    {1769947200 * SECOND, "2026-02-01T12:00:00Z", "2/1/2026 12:00:00 PM"},
+    {951782400 * SECOND, "2000-02-29T00:00:00Z", "2/29/2000 12:00:00 AM"},
+    {4107542400 * SECOND, "2100-03-01T00:00:00Z", "3/1/2100 12:00:00 AM"},
+    {253402300799 * SECOND, "9999-12-31T23:59:59Z", "12/31/9999 11:59:59 PM"},
+    {-62135596800 * SECOND, "0001-01-01T00:00:00Z", "1/1/0001 12:00:00 AM"},
 };
 
 Test(date, timestamps_have_the_recorded_form_and_read_back)
@@ -83,8 +84,8 @@ Test(date, timestamps_have_the_recorded_form_and_read_back)
         cr_assert_str_eq(text, moments[i].timestamp);
         cr_assert(timestamp_parse(text, &back), "%s", text);
         cr_assert_eq(back, moments[i].microseconds, "%s", text);
-        http_date_format(moments[i].microseconds, text);
-        cr_assert_str_eq(text, moments[i].http);
+        american_time_format(moments[i].microseconds, text);
+        cr_assert_str_eq(text, moments[i].american);
     }
 }
 
@@ -143,6 +144,6 @@ Test(date, other_spellings_of_a_moment_are_read_and_wrong_ones_refused)
     timestamp_format(INT64_MAX, text);
     cr_assert_str_eq(text, "294247-01-10T04:00:54.775807Z");
     timestamp_format(INT64_MIN, text);
-    http_date_format(INT64_MIN, text);
+    american_time_format(INT64_MIN, text);
     cr_assert(!timestamp_parse(NULL, &(int64_t){0}));
 }
