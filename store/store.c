@@ -164,8 +164,3 @@ struct ids *store_ids(struct store_tx *tx)
     assert(tx->writes);
     return &tx->store->state.ids;
 }
-
-struct store *store_of(struct store_tx *tx)
-{
-    return tx->store;
-}

@@ -38,7 +38,8 @@ void store_close(struct store *store);
 
 /* Runs `run` in a read transaction on this thread's own reader. Never waits for a writer. Strings
  * that `run` gets from the tx live in the arena given here. Returns what `run` returned, or a
- * failure. A read inside a read sees the same snapshot. */
+ * failure, also one of the store that `run` overlooked. A read inside a read sees the same
+ * snapshot. */
 int store_read(struct store *store, struct arena *arena, int (*run)(struct store_tx *, void *),
                void *argument);
 
@@ -69,7 +70,6 @@ int64_t store_due(const struct store *store);
 struct arena *store_arena(struct store_tx *tx);
 struct ids *store_ids(struct store_tx *tx);
 int64_t store_revision(struct store_tx *tx);
-struct store *store_of(struct store_tx *tx);
 
 /* ---- resources ---- */
 
@@ -157,8 +157,7 @@ int operation_each_running(struct store_tx *tx, const char *id, operation_visit 
 
 /* ---- the rest ---- */
 
-/* Small facts by key: who was here before (default subscription, tenant), counters. Copies into the
- * arena. Keys that begin with "store." are the store's own. */
+/* Small facts by key. Copies into the arena. Keys that begin with "store." are the store's own. */
 int meta_get(struct store_tx *tx, const char *key, const char **out);
 int meta_put(struct store_tx *tx, const char *key, const char *value);
 

@@ -29,7 +29,6 @@ struct provider_type {
 struct provider {
     const char *namespace;             /* "Microsoft.ContainerService" */
     bool served;                       /* aksim has routes for it; others are stored as sent */
-    bool registered;                   /* from the start */
     const json_t *row;                 /* provider object without id and registrationState */
     const struct provider_type *types; /* by name; the row has them in ARM's order */
     size_t type_count;

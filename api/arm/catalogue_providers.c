@@ -108,7 +108,6 @@ static struct provider provider_read(struct arena *arena, const json_t *file, co
     struct provider provider = {
         .namespace = namespace,
         .served = json_true_at(from, "served"),
-        .registered = true,
         .row = row,
         .types = types,
         .type_count = count,

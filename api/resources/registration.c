@@ -35,11 +35,9 @@ int provider_state(struct call *call, const char *subscription, const struct pro
 {
     struct resource row;
 
-    *out = provider->registered ? "Registered" : "NotRegistered";
-    if (registration_free(provider)) {
-        *out = "Registered";
+    *out = "Registered"; /* from the start */
+    if (registration_free(provider))
         return 0;
-    }
     int result = resource_get(
         call->tx, registration_id(call->arena, subscription, provider->namespace), &row);
     if (result)
