@@ -180,7 +180,9 @@ ERROR_ROW = re.compile(r"^ARM_ERROR\(\s*(\w+)\s*,\s*\d+\s*,\s*(\w+)")
 
 
 def check_errors(tree):
-    """Rows between two comment lines are a section: each envelope stands together, its names sorted."""
+    """Rows between two comment lines are a section: each envelope stands together, its names sorted. Each is used."""
+    sources = (tree.text(name) for name in tree.ending(".c") if name.split("/")[0] in ROOMS)
+    used = {error for text in sources for error in re.findall(r"\bERROR_(\w+)", text)}
     for name in tree.ending("errors.def"):
         seen, last = [], None
         for number, line in enumerate(tree.text(name).splitlines(), 1):
@@ -190,6 +192,8 @@ def check_errors(tree):
                     seen, last = [], None
                 continue
             error, envelope = row.groups()
+            if error not in used:
+                tree.find(name, number, f"{error}: nothing answers with it")
             if last and last[1] == envelope and last[0] >= error:
                 tree.find(name, number, f"{error} stands after {last[0]}: sort the section")
             if (not last or last[1] != envelope) and envelope in seen:

@@ -21,6 +21,7 @@ GOOD = {
     "api/api.h": "int api_new(void);\n",
     "api/pipeline.c": '#include "api/resources/groups.h"\n#include "schemas/schemas.h"\n',
     "api/network/a.c": '#include "api/api.h"\n#include "api/resources/groups.h"\n#include "store/store.h"\n',
+    "api/arm/error.c": "int used[] = {ERROR_A, ERROR_A2, ERROR_A3, ERROR_B};\n",
     "api/arm/errors.def": (
         "/* ARM */\n"
         'ARM_ERROR(A, 404, GATEWAY, "A", "a")\n'
@@ -81,6 +82,7 @@ FAULTS = [
         3,
         "B: the section's FLAT rows stand apart",
     ),
+    ("api/x/errors.def", 'ARM_ERROR(C, 4, FLAT, "")\n', 1, "C: nothing answers with it"),
     ("docs/y.md", "# A\n[b](../base/none.c)\n", 2, "no such file"),
     ("docs/y.md", "[b](x.md#three-words)\n", 1, "no such heading"),
     ("docs/y.md", "[b](#b)\n", 1, "no such heading"),
