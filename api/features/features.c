@@ -15,43 +15,14 @@ static json_t *feature_document(const char *subscription, const char *namespace,
         json_sprintf("%s/%s", namespace, flag->name));
 }
 
-struct listing {
-    const char *subscription;
-    const char *namespace; /* as the client spelled it, or NULL */
-    json_t *value;
-};
-
-static void feature_append(const struct flag *flag, void *argument)
-{
-    struct listing *listing = argument;
-    const char *namespace = listing->namespace ? listing->namespace : flag->namespace;
-    json_array_append_new(listing->value, feature_document(listing->subscription, namespace, flag));
-}
-
-static struct arm_error *list_answer(struct call *call, const char *namespace)
-{
-    struct listing listing = {call_parameter_lower(call, "subscription"), namespace, json_array()};
-    json_t *list = json_keep(call->arena, json_pack("{s:o}", "value", listing.value));
-
-    TRY_STORE(call, flag_each(call, listing.subscription, namespace, feature_append, &listing));
-    reply_json(call, 200, CONTENT_JSON_CHARSET, list);
-    return NULL;
-}
-
 struct arm_error *features_list(struct call *call)
 {
-    return list_answer(call, NULL);
+    return flags_answer(call, NULL, feature_document);
 }
 
 struct arm_error *provider_features_list(struct call *call)
 {
-    return list_answer(call, call_parameter(call, "namespace"));
-}
-
-static struct arm_error *feature_load(struct call *call, struct flag *flag)
-{
-    return flag_load(call, call_parameter(call, "subscription"), call_parameter(call, "namespace"),
-                     call_parameter(call, "feature"), flag);
+    return flags_answer(call, call_parameter(call, "namespace"), feature_document);
 }
 
 static void feature_answer(struct call *call, const struct flag *flag)
@@ -65,7 +36,7 @@ struct arm_error *feature_get(struct call *call)
 {
     struct flag flag;
 
-    TRY(feature_load(call, &flag));
+    TRY(flag_of_route(call, &flag));
     feature_answer(call, &flag);
     return NULL;
 }
@@ -82,16 +53,13 @@ struct arm_error *feature_register(struct call *call)
     const char *subscription = call_parameter(call, "subscription");
     struct flag flag;
 
-    TRY(feature_load(call, &flag));
-    if (flag.feature && flag.feature->internal)
-        return arm_error(call->arena, ERROR_FeatureRegistrationUnsupported, NULL, flag.name);
-    if (register_again(&flag)) {
-        if (flag.feature && flag.feature->manual_approval) {
-            TRY_STORE(call, flag_settle(call, subscription, &flag));
-            TRY_STORE(call, flag_store(call, subscription, &flag, "Pending"));
-        } else {
-            TRY(flag_change(call, subscription, &flag, &feature_register_kind));
-        }
+    TRY(flag_of_route(call, &flag));
+    TRY(flag_registrable(call, &flag));
+    if (register_again(&flag) && flag_needs_approval(&flag)) {
+        TRY_STORE(call, flag_settle(call, subscription, &flag));
+        TRY_STORE(call, flag_store(call, subscription, &flag, "Pending"));
+    } else if (register_again(&flag)) {
+        TRY(flag_change(call, subscription, &flag, &feature_register_kind));
     }
     feature_answer(call, &flag);
     return NULL;
@@ -102,7 +70,7 @@ struct arm_error *feature_unregister(struct call *call)
 {
     struct flag flag;
 
-    TRY(feature_load(call, &flag));
+    TRY(flag_of_route(call, &flag));
     if (!text_equal(flag.state, "Unregistering") && !text_equal(flag.state, "Unregistered"))
         TRY(flag_change(call, call_parameter(call, "subscription"), &flag,
                         &feature_unregister_kind));

@@ -29,15 +29,14 @@ static void release_date(const struct flag *flag, char out[40])
 static json_t *registration_properties(const char *subscription, const char *namespace,
                                        const struct flag *flag)
 {
-    bool approval = flag->feature && flag->feature->manual_approval;
     char released[40];
 
     release_date(flag, released);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:b}", "subscriptionId", subscription,
-                     "featureName", flag->name, "providerNamespace", namespace, "state",
-                     flag->state, "releaseDate", released, "approvalType",
-                     approval ? "ApprovalRequired" : "AutoApproval", "registrationDate",
-                     flag->registration_date, "shouldFeatureDisplayInPortal", 0);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s*, s:b}", "subscriptionId", subscription, "featureName",
+        flag->name, "providerNamespace", namespace, "state", flag->state, "releaseDate", released,
+        "approvalType", flag_needs_approval(flag) ? "ApprovalRequired" : "AutoApproval",
+        "registrationDate", flag->registration_date, "shouldFeatureDisplayInPortal", 0);
 }
 
 static json_t *registration_id(const char *subscription, const char *namespace,
@@ -66,50 +65,17 @@ static json_t *registration_listed(const char *subscription, const char *namespa
                      "properties", registration_properties(subscription, namespace, flag));
 }
 
-/* ---- lists ---- */
-
-struct listing {
-    const char *subscription;
-    const char *namespace; /* as the client spelled it, or NULL */
-    json_t *value;
-};
-
-static void registration_append(const struct flag *flag, void *argument)
-{
-    struct listing *listing = argument;
-    const char *namespace = listing->namespace ? listing->namespace : flag->namespace;
-    json_array_append_new(listing->value,
-                          registration_listed(listing->subscription, namespace, flag));
-}
-
-static struct arm_error *list_answer(struct call *call, const char *namespace)
-{
-    struct listing listing = {call_parameter_lower(call, "subscription"), namespace, json_array()};
-    json_t *list = json_keep(call->arena, json_pack("{s:o}", "value", listing.value));
-
-    TRY_STORE(call,
-              flag_each(call, listing.subscription, namespace, registration_append, &listing));
-    reply_json(call, 200, CONTENT_JSON_CHARSET, list);
-    return NULL;
-}
-
 struct arm_error *registrations_list(struct call *call)
 {
-    return list_answer(call, NULL);
+    return flags_answer(call, NULL, registration_listed);
 }
 
 struct arm_error *provider_registrations_list(struct call *call)
 {
-    return list_answer(call, call_parameter(call, "namespace"));
+    return flags_answer(call, call_parameter(call, "namespace"), registration_listed);
 }
 
 /* ---- one ---- */
-
-static struct arm_error *registration_load(struct call *call, struct flag *flag)
-{
-    return flag_load(call, call_parameter(call, "subscription"), call_parameter(call, "namespace"),
-                     call_parameter(call, "feature"), flag);
-}
 
 static void registration_answer(struct call *call, const struct flag *flag)
 {
@@ -123,7 +89,7 @@ struct arm_error *registration_get(struct call *call)
 {
     struct flag flag;
 
-    TRY(registration_load(call, &flag));
+    TRY(flag_of_route(call, &flag));
     registration_answer(call, &flag);
     return NULL;
 }
@@ -133,13 +99,12 @@ struct arm_error *registration_put(struct call *call)
     const char *subscription = call_parameter(call, "subscription");
     struct flag flag;
 
-    TRY(registration_load(call, &flag));
-    if (flag.feature && flag.feature->internal)
-        return arm_error(call->arena, ERROR_FeatureRegistrationUnsupported, NULL, flag.name);
+    TRY(flag_of_route(call, &flag));
+    TRY(flag_registrable(call, &flag));
     if (!text_equal(flag.state, "Registered")) {
-        bool approval = flag.feature && flag.feature->manual_approval;
+        const char *state = flag_needs_approval(&flag) ? "Pending" : "Registered";
         TRY_STORE(call, flag_settle(call, subscription, &flag));
-        TRY_STORE(call, flag_store(call, subscription, &flag, approval ? "Pending" : "Registered"));
+        TRY_STORE(call, flag_store(call, subscription, &flag, state));
     }
     registration_answer(call, &flag);
     return NULL;
@@ -151,7 +116,7 @@ struct arm_error *registration_delete(struct call *call)
     const char *subscription = call_parameter(call, "subscription");
     struct flag flag;
 
-    TRY(registration_load(call, &flag));
+    TRY(flag_of_route(call, &flag));
     if (text_equal(flag.state, "NotRegistered") || text_equal(flag.state, "Unregistered")) {
         reply_status(call, 204);
         return NULL;

@@ -55,9 +55,8 @@ static bool flag_known(const struct catalogue *catalogue, const struct flag *fla
             namespace_listed(catalogue, flag->namespace));
 }
 
-static void flag_read(struct arena *arena, const struct resource *row, struct flag *flag)
+static void flag_read(const json_t *body, struct flag *flag)
 {
-    const json_t *body = row_body(arena, row);
     flag->state = json_text_or(body, "state", flag->state);
     flag->registered = json_number_or(body, "registered", 0);
     flag->registration_date = json_text(body, "registrationDate");
@@ -86,10 +85,30 @@ struct arm_error *flag_load(struct call *call, const char *subscription, const c
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
     if (result == 0)
-        flag_read(call->arena, &row, &flag);
+        flag_read(row_body(call->arena, &row), &flag);
     *out = flag;
     return NULL;
 }
+
+struct arm_error *flag_of_route(struct call *call, struct flag *out)
+{
+    return flag_load(call, call_parameter(call, "subscription"), call_parameter(call, "namespace"),
+                     call_parameter(call, "feature"), out);
+}
+
+bool flag_needs_approval(const struct flag *flag)
+{
+    return flag->feature && flag->feature->manual_approval;
+}
+
+struct arm_error *flag_registrable(struct call *call, const struct flag *flag)
+{
+    if (!flag->feature || !flag->feature->internal)
+        return NULL;
+    return arm_error(call->arena, ERROR_FeatureRegistrationUnsupported, NULL, flag->name);
+}
+
+/* ---- lists ---- */
 
 /* The rows of one subscription, by id, so that a list reads them in one walk. */
 struct rows {
@@ -105,50 +124,67 @@ static int row_visit(const struct resource *row, int64_t number, void *argument)
     return 0;
 }
 
-static void flag_from_body(const json_t *body, struct flag *flag)
+struct listing {
+    const char *subscription;
+    const char *namespace; /* as the client spelled it, or NULL */
+    flag_show show;
+    json_t *value;
+};
+
+static void listing_add(struct listing *listing, const struct flag *flag)
 {
-    flag->namespace = json_text_or(body, "namespace", flag->namespace);
-    flag->name = json_text_or(body, "name", flag->name);
-    flag->state = json_text_or(body, "state", flag->state);
-    flag->registered = json_number_or(body, "registered", 0);
-    flag->registration_date = json_text(body, "registrationDate");
+    const char *namespace = listing->namespace ? listing->namespace : flag->namespace;
+
+    if (text_equal_nocase(namespace, flag->namespace))
+        json_array_append_new(listing->value,
+                              listing->show(listing->subscription, namespace, flag));
 }
 
-static bool namespace_wanted(const char *wanted, const char *namespace)
-{
-    return !wanted || strcasecmp(wanted, namespace) == 0;
-}
-
-int flag_each(struct call *call, const char *subscription, const char *namespace, flag_visit each,
-              void *argument)
+static void known_add(struct call *call, json_t *by_id, struct listing *listing)
 {
     const struct catalogue *catalogue = call->api->catalogue;
-    struct rows rows = {call, json_keep(call->arena, json_object())};
-    struct resource_filter filter = {.type = FLAG_TYPE,
-                                     .subscription = arena_lower(call->arena, subscription)};
+
+    for (size_t i = 0; i < catalogue_feature_count(catalogue); i++) {
+        struct flag flag = flag_unset(catalogue_feature_at(catalogue, i));
+        const char *id = flag_id(call->arena, listing->subscription, &flag);
+        flag_read(json_object_get(by_id, id), &flag);
+        json_object_del(by_id, id);
+        listing_add(listing, &flag);
+    }
+}
+
+static void others_add(json_t *by_id, struct listing *listing)
+{
     const char *id;
     json_t *body;
 
-    int result = resource_each(call->tx, &filter, row_visit, &rows);
-    if (result)
-        return result;
-    for (size_t i = 0; i < catalogue_feature_count(catalogue); i++) {
-        struct flag flag = flag_unset(catalogue_feature_at(catalogue, i));
-        if (!namespace_wanted(namespace, flag.namespace))
-            continue;
-        const char *key = flag_id(call->arena, subscription, &flag);
-        flag_from_body(json_object_get(rows.by_id, key), &flag);
-        json_object_del(rows.by_id, key);
-        each(&flag, argument);
-    }
-    json_object_foreach(rows.by_id, id, body)
+    json_object_foreach(by_id, id, body)
     {
-        struct flag flag = {.namespace = "", .name = "", .state = "NotRegistered"};
-        flag_from_body(body, &flag);
-        if (namespace_wanted(namespace, flag.namespace))
-            each(&flag, argument);
+        struct flag flag = {.namespace = json_text_or(body, "namespace", ""),
+                            .name = json_text_or(body, "name", ""),
+                            .state = "NotRegistered"};
+        flag_read(body, &flag);
+        listing_add(listing, &flag);
     }
-    return 0;
+}
+
+struct arm_error *flags_answer(struct call *call, const char *namespace, flag_show show)
+{
+    json_t *answer = json_keep(call->arena, json_pack("{s:[]}", "value"));
+    struct rows rows = {call, json_keep(call->arena, json_object())};
+    struct listing listing = {
+        .subscription = call_parameter_lower(call, "subscription"),
+        .namespace = namespace,
+        .show = show,
+        .value = json_object_get(answer, "value"),
+    };
+    struct resource_filter filter = {.type = FLAG_TYPE, .subscription = listing.subscription};
+
+    TRY_STORE(call, resource_each(call->tx, &filter, row_visit, &rows));
+    known_add(call, rows.by_id, &listing);
+    others_add(rows.by_id, &listing);
+    reply_json(call, 200, CONTENT_JSON_CHARSET, answer);
+    return NULL;
 }
 
 /* ---- writing ---- */

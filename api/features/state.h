@@ -19,12 +19,19 @@ struct flag {
 /* FeatureNotFound for a flag that Azure does not have. Reads call->tx. */
 struct arm_error *flag_load(struct call *call, const char *subscription, const char *namespace,
                             const char *name, struct flag *out);
+/* The same for the route's {subscription}, {namespace} and {feature}. */
+struct arm_error *flag_of_route(struct call *call, struct flag *out);
 
-/* Calls `each` for all flags of the catalogue and then for those that only the subscription knows,
- * of one namespace or (NULL) of all. 0 or -errno. */
-typedef void (*flag_visit)(const struct flag *flag, void *argument);
-int flag_each(struct call *call, const char *subscription, const char *namespace, flag_visit each,
-              void *argument);
+bool flag_needs_approval(const struct flag *flag);
+/* FeatureRegistrationUnsupported for a flag that nobody outside Azure can have. */
+struct arm_error *flag_registrable(struct call *call, const struct flag *flag);
+
+/* Answers all flags of the catalogue and then those that only the subscription knows, of one
+ * namespace or (NULL) of all, each as `show` makes it: a new reference, with the namespace as the
+ * client spelled it. */
+typedef json_t *(*flag_show)(const char *subscription, const char *namespace,
+                             const struct flag *flag);
+struct arm_error *flags_answer(struct call *call, const char *namespace, flag_show show);
 
 /* Puts the flag's row with this state; "Registered" takes note of the revision and the time. For
  * the writer. */
