@@ -128,7 +128,7 @@ static json_t *profile_find(json_t *profiles, const char *name)
 }
 
 /* Pools that are left out are kept (recorded); a name that the cluster does not have is a rule's
- * business. */
+ * business. Pools are stopped and started by themselves. */
 static void profiles_merge(struct call *call, json_t *wanted)
 {
     json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
@@ -140,8 +140,10 @@ static void profiles_merge(struct call *call, json_t *wanted)
         if (!profile)
             continue;
         json_t *name = json_incref(json_object_get(profile, "name"));
+        json_t *power = json_incref(json_object_get(profile, "powerState"));
         schema_merge(call->api->contract->cluster, "properties.agentPoolProfiles", profile, one);
         json_object_set_new(profile, "name", name);
+        json_object_set_new(profile, "powerState", power);
         pool_merged(profile, call_as_of(call));
     }
 }

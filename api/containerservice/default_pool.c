@@ -191,8 +191,7 @@ void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_
     os_fill(defaults, properties);
     if (json_number_or(properties, "maxPods", 0) == 0)
         json_put(properties, "maxPods", json_integer(max_pods(cluster, properties)));
-    if (json_is_empty(json_at(properties, "powerState.code")))
-        json_put_text(properties, "powerState.code", "Running");
+    json_put_text(properties, "powerState.code", "Running"); /* whatever was asked for */
     upgrade_fill(defaults, properties, sent);
     security_fill(defaults, properties);
     fill(properties, "enableFIPS", json_false());

@@ -205,8 +205,12 @@ static int power_finish(struct operation_context *context, const char *power)
     if (result || !cluster)
         return result;
     json_put_text(cluster->body, "properties.powerState.code", power);
-    for (size_t i = 0; i < cluster->pool_count; i++)
-        json_put_text(cluster->pools[i].body, "properties.powerState.code", power);
+    for (size_t i = 0; i < cluster->pool_count; i++) {
+        /* A pool that was stopped by itself stays so when its cluster starts (guess). */
+        bool stays = json_object_get(cluster->pools[i].body, "_count") != NULL;
+        json_put_text(cluster->pools[i].body, "properties.powerState.code",
+                      stays ? "Stopped" : power);
+    }
     return cluster_settle(context, cluster);
 }
 

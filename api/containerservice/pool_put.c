@@ -85,6 +85,15 @@ static const char *power(const json_t *properties)
     return json_text_or(properties, "powerState.code", "Running");
 }
 
+/* There are two states; anything else asks for nothing. */
+static void power_keep(json_t *wanted, const json_t *stored)
+{
+    const char *code = power(wanted);
+
+    if (!text_equal(code, "Running") && !text_equal(code, "Stopped"))
+        json_put_text(wanted, "powerState.code", power(stored));
+}
+
 /* Whether nothing but the count differs: such an update shows as Scaling (recorded). */
 static bool only_count_differs(struct arena *arena, const json_t *stored, const json_t *wanted)
 {
@@ -158,6 +167,7 @@ static struct arm_error *pool_update(struct call *call, struct cluster *cluster,
     TRY(change_precondition(call, true, json_text(stored, "eTag")));
     if (sent)
         schema_merge(call->api->contract->pool, "properties", wanted, sent);
+    power_keep(wanted, stored);
     pool_merged(wanted, call_as_of(call));
     pool_tags_settle(wanted, call_as_of(call));
     json_t *profile = profile_place(whole, pool->row.name, wanted);

@@ -1,11 +1,12 @@
 #include "api/containerservice/rule.h"
 
 /* The order is Azure's as far as it is known: what is missing, names, what may not change, gates,
- * what may change under conditions, combinations, addresses, pools, versions, look-ups. */
+ * what may change under conditions, combinations, addresses, outbound addresses, pools, versions,
+ * look-ups. */
 const struct rule *const rule_tables[] = {
-    required_rules, name_rules,   change_rules,  gate_rules, expansion_rules,
-    network_rules,  family_rules, address_rules, pool_rules, version_rules,
-    image_rules,    subnet_rules, NULL,
+    required_rules, name_rules,   change_rules,  gate_rules,     expansion_rules,
+    network_rules,  family_rules, address_rules, outbound_rules, pool_rules,
+    version_rules,  image_rules,  subnet_rules,  NULL,
 };
 
 static bool rule_due(const struct facts *facts, const struct rule *rule)

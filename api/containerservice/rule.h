@@ -36,7 +36,7 @@ struct arm_error *rules_check(const struct facts *facts);
 #define VIOLATION_PLAIN(facts, rule) arm_error((facts)->arena, (rule)->error, (rule)->target)
 
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
-    network_rules[], family_rules[], address_rules[], expansion_rules[], pool_rules[],
-    version_rules[], image_rules[], subnet_rules[];
+    network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
+    pool_rules[], version_rules[], image_rules[], subnet_rules[];
 
 #endif

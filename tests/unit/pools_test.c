@@ -121,6 +121,24 @@ Test(pools, remember_their_count_while_stopped)
     harness_free(harness);
 }
 
+Test(pools, that_are_stopped_stay_so_when_their_cluster_starts)
+{
+    struct harness *harness = harness_with_pool();
+
+    pool_changed(harness, PROPERTIES("\"powerState\":{\"code\":\"Stopped\"}"));
+    aks_expect(harness, 202, "POST", CLUSTER "/stop", NULL);
+    harness_advance(harness, LONG_ENOUGH);
+    aks_expect(harness, 202, "POST", CLUSTER "/start", NULL);
+    harness_advance(harness, LONG_ENOUGH);
+    struct answer answer = pool_get(harness);
+    cr_expect_str_eq(answer_text(&answer, "properties.powerState.code"), "Stopped");
+    answer = aks_expect(harness, 200, "GET", POOLS "/ap1", NULL);
+    cr_expect_str_eq(answer_text(&answer, "properties.powerState.code"), "Running");
+    answer = pool_changed(harness, PROPERTIES("\"powerState\":{\"code\":\"Running\"}"));
+    cr_expect_eq(number_of(&answer, "properties.count"), 2);
+    harness_free(harness);
+}
+
 /* Azure/azure-rest-api-specs#27373: {} does not clear upgradeSettings. */
 Test(pools, keep_upgrade_settings_that_are_sent_empty)
 {

@@ -17,8 +17,8 @@
 #define DATES_MAX       24
 
 static const char *const subjects[] = {
-    "addresses", "changes", "defaults", "expansion", "families", "gates",    "images",
-    "names",     "network", "pools",    "required",  "subnets",  "versions",
+    "addresses", "changes", "defaults", "expansion", "families", "gates",   "images",
+    "names",     "network", "outbound", "pools",     "required", "subnets", "versions",
 };
 #define SUBJECTS (sizeof subjects / sizeof subjects[0])
 
@@ -247,6 +247,11 @@ Test(rules, network)
 {
     subject_run("network");
 }
+Test(rules, outbound)
+{
+    subject_run("outbound");
+}
+
 Test(rules, pools)
 {
     subject_run("pools");

@@ -44,6 +44,41 @@ static struct arm_error *cluster_name_reserved(const struct facts *facts, const 
             name));
 }
 
+/* ---- the group of the nodes ---- */
+
+#define NODE_GROUP_MAX ((size_t)80)
+
+static const char *node_group(const struct facts *facts)
+{
+    return json_text_or(facts->wanted, "properties.nodeResourceGroup", "");
+}
+
+/* The name that the service makes can be too long as well. */
+static struct arm_error *node_group_long(const struct facts *facts, const struct rule *rule)
+{
+    size_t size = strlen(node_group(facts));
+    return size > NODE_GROUP_MAX ? VIOLATION(facts, rule, NODE_GROUP_MAX, size) : NULL;
+}
+
+/* It becomes a part of ids. */
+static struct arm_error *node_group_invalid(const struct facts *facts, const struct rule *rule)
+{
+    const char *name = node_group(facts);
+    size_t size = strlen(name);
+    size_t fine = 0;
+
+    while (name[fine] && (isalnum((unsigned char)name[fine]) || strchr("-_.()", name[fine])))
+        fine++;
+    if (fine == size && size > 0 && name[size - 1] != '.')
+        return NULL;
+    return VIOLATION(
+        facts, rule, rule->target,
+        "the name of a resource group has letters, digits, '-', '.', '(', ')' and '_', "
+        "and does not end with '.'");
+}
+
+/* ---- pools ---- */
+
 static bool name_breaks_pattern(const json_t *profile)
 {
     const char *name = json_text_or(profile, "name", "");
@@ -101,6 +136,8 @@ static struct arm_error *windows_name_long(const struct facts *facts, const stru
 const struct rule name_rules[] = {
     {"MC-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "aka.ms/aks-naming-rules", cluster_name_invalid, NULL},
     {"MC-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "public report of the answer", cluster_name_reserved, NULL},
+    {"MC-007", CLUSTER_CREATE, 0, 0, NULL, ERROR_NodeResourceGroupTooLong, "name", "Azure-Terraform/terraform-azurerm-kubernetes#33", node_group_long, NULL},
+    {"MC-040", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "nodeResourceGroup", "ARM's names of groups (guess: code)", node_group_invalid, NULL},
     {"AP-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "public report of the answer", NULL, pool_name_invalid},
     {"AP-002", CLUSTER_CREATE | POOL_CREATE, 20250427, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "AKS release notes, 2025-04-27", NULL, pool_name_reserved},
     {"AP-040", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.name", "guess: names are the pools' ids", pool_name_twice, NULL},

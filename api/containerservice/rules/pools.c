@@ -45,10 +45,10 @@ static struct arm_error *profile_count(const struct facts *facts, const struct r
                                        const json_t *profile)
 {
     int64_t count = json_number_or(profile, "count", 0);
-    int least = is_system(profile) ? 1 : 0;
-    bool starts = facts->stored_pool && is_stopped(facts->stored_pool);
+    bool starts = is_stopped(profile_named(facts->stored, json_text(profile, "name")));
+    int least = is_system(profile) && !is_stopped(profile) && !starts ? 1 : 0;
 
-    if (is_stopped(profile) || starts || (count >= least && count <= 1000))
+    if (count >= least && count <= 1000)
         return NULL;
     return VIOLATION(facts, rule, (long long)count, least);
 }

@@ -39,18 +39,17 @@ static struct arm_error *subnet_empty(const struct facts *facts, const struct ru
     return profile_subnets(facts, rule, profile, check_empty);
 }
 
-static struct arm_error *check_form(const struct facts *facts, const struct rule *rule,
-                                    const char *id)
-{
-    if (strncasecmp(id, "/subscriptions/", strlen("/subscriptions/")) == 0)
-        return NULL;
-    return VIOLATION(facts, rule, id, "properties.agentPoolProfiles.vnetSubnetID");
-}
-
 static struct arm_error *subnet_malformed(const struct facts *facts, const struct rule *rule,
                                           const json_t *profile)
 {
-    return profile_subnets(facts, rule, profile, check_form);
+    for (size_t i = 0; i < 2; i++) {
+        const char *id = json_text(profile, subnet_members[i]);
+        if (id && strncasecmp(id, "/subscriptions/", strlen("/subscriptions/")) != 0)
+            return VIOLATION(
+                facts, rule, id,
+                arena_printf(facts->arena, "properties.agentPoolProfiles.%s", subnet_members[i]));
+    }
+    return NULL;
 }
 
 static bool is_subnet_id(const struct facts *facts, const char *text, struct resource_id *out)

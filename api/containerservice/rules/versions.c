@@ -83,60 +83,73 @@ static struct arm_error *upgrade_not_offered(const struct facts *facts, const st
 
 /* ---- pools ---- */
 
-static const char *pool_version_asked(const struct facts *facts)
+/* The version that a pool is to have, when the change brings another than it has. */
+static const char *pool_version_asked(const struct facts *facts, const json_t *profile)
 {
-    const char *asked = json_text(facts->pool, "orchestratorVersion");
-    bool same = text_equal(asked, json_text(facts->stored_pool, "orchestratorVersion"));
+    const json_t *stored = profile_named(facts->stored, json_text(profile, "name"));
+    const char *asked = json_text(profile, "orchestratorVersion");
+    return text_equal(asked, json_text(stored, "orchestratorVersion")) ? NULL : asked;
+}
+
+/* The same, but for one that is the control plane's, whose own rules look at it. */
+static const char *pool_version_own(const struct facts *facts, const json_t *profile)
+{
+    const char *asked = pool_version_asked(facts, profile);
     bool follows = text_equal(asked, json_text(facts->wanted, "properties.kubernetesVersion"));
-    return same || follows ? NULL : asked;
+    return follows ? NULL : asked;
 }
 
 static struct arm_error *pool_version_unsupported(const struct facts *facts,
-                                                  const struct rule *rule)
+                                                  const struct rule *rule, const json_t *profile)
 {
-    const char *asked = pool_version_asked(facts);
+    const char *asked = pool_version_own(facts, profile);
 
     if (!asked || support(facts, asked) != KUBERNETES_UNSUPPORTED)
         return NULL;
     return VIOLATION(facts, rule, asked);
 }
 
-static bool pool_and_control(const struct facts *facts, struct kubernetes_version *pool,
-                             struct kubernetes_version *control)
+static struct arm_error *skew_refused(const struct facts *facts, const struct rule *rule,
+                                      const char *asked, unsigned minor, unsigned control)
 {
+    return VIOLATION(facts, rule, asked,
+                     json_text_or(facts->wanted, "properties.currentKubernetesVersion", ""), minor,
+                     control);
+}
+
+static struct arm_error *pool_version_newer(const struct facts *facts, const struct rule *rule,
+                                            const json_t *profile)
+{
+    const char *asked = pool_version_own(facts, profile);
+    struct kubernetes_version pool, control;
     bool has_patch;
-    const char *asked = pool_version_asked(facts);
-    return asked && kubernetes_version_parse(asked, pool, &has_patch) &&
-           facts_kubernetes(facts, control);
-}
 
-static struct arm_error *pool_version_newer(const struct facts *facts, const struct rule *rule)
-{
-    struct kubernetes_version pool, control;
-
-    if (!pool_and_control(facts, &pool, &control) || pool.minor <= control.minor)
+    if (!asked || !kubernetes_version_parse(asked, &pool, &has_patch) ||
+        !facts_kubernetes(facts, &control) || pool.minor <= control.minor)
         return NULL;
-    return VIOLATION(facts, rule, pool_version_asked(facts),
-                     json_text(facts->wanted, "properties.currentKubernetesVersion"), pool.minor,
-                     control.minor);
+    return skew_refused(facts, rule, asked, pool.minor, control.minor);
 }
 
-static struct arm_error *pool_version_older(const struct facts *facts, const struct rule *rule)
+static struct arm_error *pool_version_older(const struct facts *facts, const struct rule *rule,
+                                            const json_t *profile)
 {
+    const char *asked = pool_version_own(facts, profile);
     struct kubernetes_version pool, control;
+    bool has_patch;
 
-    if (!pool_and_control(facts, &pool, &control) || pool.minor + 3 >= control.minor)
+    if (!asked || !kubernetes_version_parse(asked, &pool, &has_patch) ||
+        !facts_kubernetes(facts, &control) || pool.minor + 3 >= control.minor)
         return NULL;
-    return VIOLATION(facts, rule, pool_version_asked(facts),
-                     json_text(facts->wanted, "properties.currentKubernetesVersion"), pool.minor,
-                     control.minor);
+    return skew_refused(facts, rule, asked, pool.minor, control.minor);
 }
 
-static struct arm_error *pool_version_jumps(const struct facts *facts, const struct rule *rule)
+static struct arm_error *pool_version_jumps(const struct facts *facts, const struct rule *rule,
+                                            const json_t *profile)
 {
+    const json_t *stored = profile_named(facts->stored, json_text(profile, "name"));
     struct kubernetes_version wanted, current;
-    const char *asked = pool_version_asked(facts);
-    const char *from = json_text_or(facts->stored_pool, "currentOrchestratorVersion", "");
+    const char *asked = pool_version_asked(facts, profile);
+    const char *from = json_text_or(stored, "currentOrchestratorVersion", "");
     bool has_patch, full;
 
     if (!asked || !kubernetes_version_parse(asked, &wanted, &full) ||
@@ -155,10 +168,10 @@ const struct rule version_rules[] = {
     {"VER-002", CLUSTER_WRITE, 0, SINCE_SHORT_LTS_TEXT, NULL, ERROR_K8sVersionLtsOnly2025, NULL, "Azure/terraform run records", version_lts_only, NULL},
     {"VER-002", CLUSTER_WRITE, SINCE_SHORT_LTS_TEXT, 0, NULL, ERROR_K8sVersionLtsOnly, NULL, "Azure/terraform run records", version_lts_only, NULL},
     {"VER-004", CLUSTER_UPDATE, 0, 0, NULL, ERROR_UpgradeNotAllowed, NULL, "public report of the answer", upgrade_not_offered, NULL},
-    {"VER-003", POOL_WRITE, 0, 0, NULL, ERROR_AgentPoolK8sVersionNotSupported, NULL, "public report of the answer", pool_version_unsupported, NULL},
-    {"VER-005", POOL_WRITE, 0, 0, NULL, ERROR_NodePoolVersionNewer, NULL, "public report of the answer", pool_version_newer, NULL},
-    {"VER-006", POOL_CREATE, 0, 0, NULL, ERROR_NodePoolVersionOlder, NULL, "public report of the answer", pool_version_older, NULL},
-    {"VER-007", POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolUpgradeVersionNotAllowed, NULL, "public report of the answer", pool_version_jumps, NULL},
+    {"VER-003", ANY_WRITE, 0, 0, NULL, ERROR_AgentPoolK8sVersionNotSupported, NULL, "public report of the answer", NULL, pool_version_unsupported},
+    {"VER-005", ANY_WRITE, 0, 0, NULL, ERROR_NodePoolVersionNewer, NULL, "public report of the answer", NULL, pool_version_newer},
+    {"VER-006", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_NodePoolVersionOlder, NULL, "public report of the answer", NULL, pool_version_older},
+    {"VER-007", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolUpgradeVersionNotAllowed, NULL, "public report of the answer", NULL, pool_version_jumps},
     {0},
 };
 /* clang-format on */
