@@ -5,6 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory) {
+        fputs("aksim: out of memory in a JSON tree\n", stderr);
+        abort();
+    }
+    return memory;
+}
+
+void json_init(void)
+{
+    json_set_alloc_funcs(allocate, free);
+}
+
 static void tree_release(void *tree)
 {
     json_decref(tree);
@@ -57,12 +72,6 @@ bool json_true_at(const json_t *root, const char *path)
     return json_is_true(json_at(root, path));
 }
 
-static _Noreturn void die_of_memory(void)
-{
-    fputs("aksim: out of memory in a JSON tree\n", stderr);
-    abort();
-}
-
 /* NULL when the name is no UTF-8. */
 static json_t *object_within(json_t *object, const char *name, size_t size)
 {
@@ -70,8 +79,6 @@ static json_t *object_within(json_t *object, const char *name, size_t size)
     if (json_is_object(inner))
         return inner;
     inner = json_object();
-    if (!inner)
-        die_of_memory();
     return json_object_setn_new(object, name, size, inner) == 0 ? inner : NULL;
 }
 
@@ -248,8 +255,5 @@ json_t *json_read(struct arena *arena, struct span text, const char **problem)
 
 json_t *json_clone(struct arena *arena, const json_t *value)
 {
-    json_t *copy = json_deep_copy(value);
-    if (value && !copy)
-        die_of_memory();
-    return json_keep(arena, copy);
+    return json_keep(arena, json_deep_copy(value));
 }

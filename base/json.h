@@ -8,6 +8,11 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+/* Once at start-up, before other threads exist: a tree for which there is no memory aborts the
+ * program, as a piece of an arena does. So what makes trees returns NULL for text that is no UTF-8
+ * only. */
+void json_init(void);
+
 /* jansson's object functions take no const pointers though most only read; this is the one place
  * that says so to the compiler. For json_object_foreach() and the like, never to change anything.
  */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "server/env.h"
 #include "server/health.h"
 #include "server/options.h"
@@ -38,6 +39,7 @@ static const struct subcommand {
 
 int main(int argc, char **argv)
 {
+    json_init();
     if (argc < 2) {
         fputs("aksim: say what to do: serve, env, health, version or --help\n", stderr);
         return 2;

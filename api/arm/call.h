@@ -106,7 +106,8 @@ void reply_header(struct call *call, const char *name, const char *value);
 void reply_header_once(struct call *call, const char *name,
                        const char *value); /* not if it is there already */
 void reply_bytes(struct call *call, int status, const char *content_type, struct span body);
-/* Borrows `value`. ARM's own answers carry the charset, the AKS provider's do not. */
+/* Borrows `value`; none (text that jansson refused) is answered as an internal error. ARM's own
+ * answers carry the charset, the AKS provider's do not. */
 void reply_json(struct call *call, int status, const char *content_type, const json_t *value);
 void reply_error(struct call *call, const struct arm_error *error);
 

@@ -2,6 +2,7 @@
 
 #include "api/arm/call.h"
 #include "base/json.h"
+#include "base/log.h"
 
 void reply_header(struct call *call, const char *name, const char *value)
 {
@@ -40,6 +41,11 @@ void reply_bytes(struct call *call, int status, const char *content_type, struct
 
 void reply_json(struct call *call, int status, const char *content_type, const json_t *value)
 {
+    if (!value) {
+        log_error("%s: an answer holds text that is no UTF-8", call->target.path);
+        reply_error(call, arm_error(call->arena, ERROR_InternalServerError, NULL));
+        return;
+    }
     reply_bytes(call, status, content_type, json_write(call->arena, value));
 }
 

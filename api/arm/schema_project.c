@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "api/arm/schema_model.h"
 #include "base/json.h"
 
@@ -9,13 +7,6 @@
 static json_t *project_object(const struct schema_view *view, const struct schema_model *model,
                               const json_t *stored);
 
-static json_t *made(json_t *value)
-{
-    if (!value)
-        abort(); /* out of memory */
-    return value;
-}
-
 static json_t *project_value(const struct schema_view *view, const struct schema_type *type,
                              json_t *value);
 
@@ -23,9 +14,9 @@ static json_t *project_map(const struct schema_view *view, const struct schema_t
                            json_t *value)
 {
     if (!element->element && !element->model)
-        return made(json_copy(value));
+        return json_copy(value);
 
-    json_t *out = made(json_object());
+    json_t *out = json_object();
     const char *key;
     json_t *member;
     json_object_foreach(value, key, member)
@@ -39,9 +30,9 @@ static json_t *project_array(const struct schema_view *view, const struct schema
                              json_t *value)
 {
     if (!element->element && !element->model)
-        return made(json_copy(value));
+        return json_copy(value);
 
-    json_t *out = made(json_array());
+    json_t *out = json_array();
     size_t index;
     json_t *item;
     json_array_foreach(value, index, item)
@@ -65,14 +56,14 @@ static json_t *project_value(const struct schema_view *view, const struct schema
     }
     if (json_is_array(value) && type->kind == SCHEMA_ARRAY)
         return project_array(view, type->element, value);
-    return json_is_object(value) || json_is_array(value) ? made(json_deep_copy(value))
+    return json_is_object(value) || json_is_array(value) ? json_deep_copy(value)
                                                          : json_incref(value);
 }
 
 static json_t *project_object(const struct schema_view *view, const struct schema_model *model,
                               const json_t *stored)
 {
-    json_t *out = made(json_object());
+    json_t *out = json_object();
     for (size_t i = 0; i < model->count; i++) {
         const struct schema_property *property = &model->properties[i];
         if (!schema_set_has(&view->shown, property->bit))

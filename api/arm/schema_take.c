@@ -1,5 +1,4 @@
 #include <math.h>
-#include <stdlib.h>
 
 #include "api/arm/schema_model.h"
 #include "base/buffer.h"
@@ -40,8 +39,6 @@ static struct arm_error *take_value(const struct taking *taking, const struct pl
 
 static json_t *put(const struct value *value, json_t *take)
 {
-    if (!take)
-        abort(); /* out of memory */
     if (json_is_array(value->parent))
         json_array_append_new(value->parent, take);
     else
@@ -295,8 +292,6 @@ struct arm_error *schema_take(struct arena *arena, const struct schema *schema, 
         return wrong_type(&taking, NULL, body, &root_type);
 
     json_t *taken = json_keep(arena, json_object());
-    if (!taken)
-        abort(); /* out of memory */
     TRY(take_members(&taking, NULL, &schema->root, body, taken));
     *out = taken;
     return NULL;
