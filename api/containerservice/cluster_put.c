@@ -12,11 +12,15 @@
 #include "api/resources/groups.h"
 #include "base/json.h"
 
+/* What the writer does with pools grows faster than their number, so that is bounded here. */
 struct arm_error *cluster_prepare(struct call *call)
 {
     TRY(tags_check(call));
-    return schema_take(call->arena, call->api->contract->cluster, call->body, call->version,
-                       &call->taken);
+    TRY(schema_take(call->arena, call->api->contract->cluster, call->body, call->version,
+                    &call->taken));
+    if (json_array_size(cluster_profiles(call->taken)) > CLUSTER_POOL_MAX)
+        return arm_error(call->arena, ERROR_TooManyAgentPools, NULL);
+    return NULL;
 }
 
 /* ---- create ---- */

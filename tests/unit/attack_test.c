@@ -510,6 +510,13 @@ Test(attack, more_pools_than_a_cluster_has)
     answer = send_json(harness, "PUT", FRESH, body);
     expect_error(&answer, 400, "BadRequest");
     cr_expect_eq(aks_send(harness, "GET", FRESH, NULL).status, 404);
+    while (json_array_size(profiles) < 50000)
+        json_array_append_new(
+            profiles, json_pack("{s:o}", "name", json_sprintf("q%zu", json_array_size(profiles))));
+    answer = send_json(harness, "PUT", VICTIM, body);
+    expect_error(&answer, 400, "BadRequest");
+    cr_expect_str_eq(answer_text(&answer, "message"),
+                     "The maximum number of agent pools (100) has been reached.");
     cr_expect_eq(harness_send(harness, "GET",
                               SUBSCRIPTION "/resourceGroups/MC_Rg1_fresh_westus3?api-version="
                                            "2021-04-01",
