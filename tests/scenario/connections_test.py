@@ -5,6 +5,7 @@ what is gone and ends cleanly.
 usage: connections_test.py AKSIM [unittest arguments]
 """
 
+import contextlib
 import os
 import random
 import socket
@@ -156,12 +157,12 @@ class HangUpTest(unittest.TestCase):
             for data in (b"\0\xff\1\r\n\r\n", b"GET\r\n\r\n", hello, hello + dice.randbytes(600), dice.randbytes(5000),
                          b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", HEALTH.replace(b"1.1", b"9.9")):
                 with self.subTest(url=url, data=data[:20]), connect(self.server, url) as connection:
-                    connection.sendall(data)
-                    connection.shutdown(socket.SHUT_WR)
-                    try:
+                    # The server may hang up at the first byte, before all was sent.
+                    with contextlib.suppress(OSError):
+                        connection.sendall(data)
+                        connection.shutdown(socket.SHUT_WR)
+                    with contextlib.suppress(ConnectionResetError):
                         self.assertNotIn(status(connection), range(500, 505))
-                    except ConnectionResetError:
-                        pass
                 self.assertEqual(self.server.request("GET", "/_aksim/health")[0], 200)
 
 
