@@ -90,7 +90,7 @@ static int fd_write(int fd, struct span bytes)
         bytes.data += written;
         bytes.size -= (size_t)written;
     }
-    return fsync(fd) == 0 ? 0 : -errno;
+    return 0;
 }
 
 /* Without this a power cut could lose the name, though not the bytes. */
@@ -106,28 +106,43 @@ static int folder_sync(const char *file)
     return fd >= 0 && fsync(fd) == 0 ? 0 : -errno;
 }
 
-static int file_make(const char *path, struct span bytes, mode_t mode)
+enum care { CARE_DURABLE, CARE_PASSING };
+
+static int file_make(const char *path, struct span bytes, mode_t mode, enum care care)
 {
     unlink(path); /* of a run that was killed */
     fd_auto int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode & 0600);
-    if (fd < 0)
+    if (fd < 0 || fchmod(fd, mode) != 0)
         return -errno;
-    return fchmod(fd, mode) == 0 ? fd_write(fd, bytes) : -errno;
+    int result = fd_write(fd, bytes);
+    if (result == 0 && care == CARE_DURABLE && fsync(fd) != 0)
+        result = -errno;
+    return result;
 }
 
-int file_write(const char *path, struct span bytes, mode_t mode)
+static int file_replace(const char *path, struct span bytes, mode_t mode, enum care care)
 {
     char temporary[PATH_MAX];
     int size = snprintf(temporary, sizeof temporary, "%s.new", path);
     if (size < 0 || (size_t)size >= sizeof temporary)
         return -ENAMETOOLONG;
-    int result = file_make(temporary, bytes, mode);
+    int result = file_make(temporary, bytes, mode, care);
     if (result == 0 && rename(temporary, path) != 0)
         result = -errno;
     if (result == 0)
-        return folder_sync(path);
+        return care == CARE_DURABLE ? folder_sync(path) : 0;
     unlink(temporary);
     return result;
+}
+
+int file_write(const char *path, struct span bytes, mode_t mode)
+{
+    return file_replace(path, bytes, mode, CARE_DURABLE);
+}
+
+int file_publish(const char *path, struct span bytes, mode_t mode)
+{
+    return file_replace(path, bytes, mode, CARE_PASSING);
 }
 
 static int fd_read(int fd, char *bytes, size_t size)

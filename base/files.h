@@ -28,6 +28,9 @@ void folder_remove(const char *path);
  * The file has exactly this mode from its first moment on. Durable when it returns 0. */
 int file_write(const char *path, struct span bytes, mode_t mode);
 
+/* The same for what each start makes anew: nobody waits for the disk. */
+int file_publish(const char *path, struct span bytes, mode_t mode);
+
 /* The whole file, at most `limit` bytes (-EFBIG). */
 int file_read(struct arena *arena, const char *path, size_t limit, struct span *out);
 

@@ -60,12 +60,12 @@ int running_write(struct arena *arena, const struct running *running)
         address_json(arena, running->http), "https_address", address_json(arena, running->https),
         "http", url_json(arena, "http", running->http), "https",
         url_json(arena, "https", running->https), "ca_file", running->ca_file, "ca_bundle_file",
-        running->bundle_file, "tenant_id", TENANT, "subscription_id", SUBSCRIPTION);
+        running->bundle_file, "tenant_id", DEFAULT_TENANT, "subscription_id", DEFAULT_SUBSCRIPTION);
     if (!root)
         return -EINVAL;
     json_keep(arena, root);
     client_put(arena, root, running->options->clients);
-    return file_write(file_of(arena, running->folder), json_write(arena, root), 0600);
+    return file_publish(file_of(arena, running->folder), json_write(arena, root), 0600);
 }
 
 void running_remove(struct arena *arena, const char *folder)

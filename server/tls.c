@@ -282,7 +282,7 @@ static int bundle_write(struct tls *tls)
     if (result < 0)
         return result;
     buffer_append(&bundle, text.data, text.size);
-    return file_write(tls->bundle, buffer_span(&bundle), 0644);
+    return file_publish(tls->bundle, buffer_span(&bundle), 0644);
 }
 
 /* ---- */

@@ -105,6 +105,11 @@ int connection_open_writer(struct connection *connection, const char *file, bool
         return result;
     /* Replaces SQLite's own checkpoints, which would run inside a commit that clients wait for. */
     sqlite3_wal_hook(connection->db, log_grew, connection);
+    return connection_sync(connection, durable);
+}
+
+int connection_sync(struct connection *connection, bool durable)
+{
     return connection_execute(connection,
                               durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
 }

@@ -34,6 +34,9 @@ int connection_open_writer(struct connection *connection, const char *file, bool
 int connection_open_reader(struct connection *connection, const char *file);
 void connection_close(struct connection *connection);
 
+/* Whether its commits are durable from now on. */
+int connection_sync(struct connection *connection, bool durable);
+
 /* Runs SQL that is not worth keeping prepared. 0 or a negative errno (logged). */
 int connection_execute(struct connection *connection, const char *sql);
 /* The first column of the first row. */

@@ -42,10 +42,11 @@ static int folder_lock(struct store *store, int folder, const char *name)
  * one. */
 static int file_make(int folder, const char *name, bool durable)
 {
+    bool is_new = faccessat(folder, name, F_OK, 0) != 0;
     fd_auto int file = openat(folder, name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
         return failed(errno, "open", name);
-    return durable && fsync(folder) ? failed(errno, "sync the folder of", name) : 0;
+    return is_new && durable && fsync(folder) ? failed(errno, "sync the folder of", name) : 0;
 }
 
 static int folder_prepare(struct store *store, const struct store_options *options)
@@ -79,13 +80,17 @@ static void load_done(struct store_job *job, int result)
     (void)job, (void)result;
 }
 
-/* Counters and clock are read, and the clock's new line is stored, in the first transaction. */
+/* Counters and clock are read, and the clock's new line is stored, in the first transaction. Nobody
+ * waits for that to be durable: the next commit takes it to the disk too. */
 static int state_open(struct store *store, const struct store_options *options)
 {
     arena_auto struct arena *arena = arena_new();
     struct load load = {{.run = load_run, .done = load_done, .arena = arena}, options};
     store->state.clock = clock_get(store->clock);
-    return writer_run_one(store, &load.job);
+    int result = connection_sync(&store->writer, false);
+    if (!result)
+        result = writer_run_one(store, &load.job);
+    return result ? result : connection_sync(&store->writer, options->durable);
 }
 
 /* NULL when the process has no key left for the readers. */
