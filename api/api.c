@@ -1,8 +1,5 @@
 #include "api/api.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "api/arm/call.h"
 #include "api/arm/catalogue.h"
 #include "api/arm/shape_cache.h"
@@ -10,10 +7,7 @@
 #include "api/containerservice/contract.h"
 #include "api/signin/signing.h"
 
-#define DEFAULT_TENANT       "11111111-1111-1111-1111-111111111111"
-#define DEFAULT_SUBSCRIPTION "00000000-0000-0000-0000-0000000000ff"
-
-int api_new(const struct api_options *options, struct api **out)
+struct api *api_new(const struct api_options *options)
 {
     struct arena *arena = arena_new();
     struct api *api = arena_alloc(arena, sizeof *api);
@@ -31,8 +25,7 @@ int api_new(const struct api_options *options, struct api **out)
     api->shape_caches = shape_caches_new();
     api->trees = trees_new();
     api->signing = signing_new(options->folder);
-    *out = api;
-    return 0;
+    return api;
 }
 
 void api_free(struct api *api)

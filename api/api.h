@@ -15,6 +15,10 @@ enum auth_mode { AUTH_OFF, AUTH_TOKEN };
 enum ipv6_defaults { IPV6_DOCUMENTED, IPV6_RANDOM };
 enum speed_mode { SPEED_INSTANT, SPEED_REAL, SPEED_FACTOR, SPEED_MANUAL };
 
+/* Of the one tenant, and of the subscription that is listed from the start. */
+#define DEFAULT_TENANT       "11111111-1111-1111-1111-111111111111"
+#define DEFAULT_SUBSCRIPTION "00000000-0000-0000-0000-0000000000ff"
+
 struct api_options {
     struct store *store;
     struct clock *clock;
@@ -33,9 +37,10 @@ struct api_options {
 
 struct api;
 
-/* Loads catalogues and schemas, makes the first rows of the store (default subscription). 0 or
- * negative errno. */
-int api_new(const struct api_options *options, struct api **out);
+/* Loads catalogues and schemas; a broken one is a defect of the build and aborts. The options are
+ * copied, what they point to is the caller's and outlives the api. */
+struct api *api_new(const struct api_options *options);
+/* NULL is fine. */
 void api_free(struct api *api);
 
 enum api_result { API_REPLIED, API_PENDING };
@@ -45,7 +50,7 @@ enum api_result { API_REPLIED, API_PENDING };
  */
 enum api_result api_handle(struct api *api, struct exchange *exchange);
 
-/* Frees what the api holds for an exchange that is over (also one that was never answered). */
+/* The exchange is over (also one that was never answered): its arena may be freed. */
 void api_finish(struct exchange *exchange);
 
 /* From now on health answers 503: the server is about to stop. */

@@ -8,8 +8,8 @@ enum log_form { LOG_OFF, LOG_TEXT, LOG_JSON };
 /* Set once at start-up, before other threads exist. */
 void log_init(enum log_form form);
 
-/* One line to stderr: `2026-02-01T10:00:00Z level=error msg="..."`, or the same as a JSON object.
- * log_error prints in every form but off; thread-safe: one write() a line. */
+/* One line to stderr: `2026-02-01T10:00:00Z level=error msg="..."`, or the same as a JSON object;
+ * nothing when the form is off. Any thread: a line is one write(). */
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

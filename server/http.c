@@ -172,7 +172,7 @@ static enum MHD_Result visit_reply(struct visit *visit)
         return MHD_NO;
     for (const struct header *header = reply->headers; header; header = header->next)
         response_add(response, header->name, header->value);
-    if (reply->close || atomic_load(&visit->door->http->draining))
+    if (atomic_load(&visit->door->http->draining))
         response_add(response, MHD_HTTP_HEADER_CONNECTION, "close");
     enum MHD_Result result =
         MHD_queue_response(visit->connection, (unsigned)reply->status, response);

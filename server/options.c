@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "server/option_values.h"
+#include "server/recipes.h"
 
 enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH };
 
@@ -162,8 +163,9 @@ static void help_serve(void)
 
 static void help_env(void)
 {
-    puts("Usage: aksim env [az|go|js|kubectl|python|terraform] [--json] [--data DIR]\n"
-         "Prints how to point clients at the running server.\n"
+    arena_auto struct arena *arena = arena_new();
+    printf("Usage: aksim env [%s] [--json] [--data DIR]\n", recipe_names(arena));
+    puts("Prints how to point clients at the running server.\n"
          "\n"
          "Without a client: exports for all of them, for eval \"$(aksim env)\".\n"
          "az, kubectl: the commands to run, for a shell.\n"
@@ -187,9 +189,11 @@ static void help_health(void)
 
 void options_help(void)
 {
-    puts("Usage: aksim serve [OPTION...]\n"
-         "       aksim env [az|go|js|kubectl|python|terraform] [--json] [--data DIR]\n"
-         "       aksim health [--data DIR]\n"
+    arena_auto struct arena *arena = arena_new();
+    printf("Usage: aksim serve [OPTION...]\n"
+           "       aksim env [%s] [--json] [--data DIR]\n",
+           recipe_names(arena));
+    puts("       aksim health [--data DIR]\n"
          "       aksim version\n"
          "A local emulator of the Azure Kubernetes Service control plane: serve starts it, env\n"
          "prints how to point clients at it, health asks it how it is.\n"

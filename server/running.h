@@ -10,9 +10,6 @@
 
 /* DIR/server.json: how a running server says where it is. */
 
-#define TENANT       "11111111-1111-1111-1111-111111111111"
-#define SUBSCRIPTION "00000000-0000-0000-0000-0000000000ff"
-
 struct running {
     const struct options *options;
     const char *folder;

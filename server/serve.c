@@ -196,8 +196,8 @@ static int api_begin(struct server *server)
         .started = server->started,
         .https_address = door_address(server, HTTP_TLS),
     };
-    int result = api_new(&api_options, &server->api);
-    return result == 0 ? 0 : fail("cannot start", strerror(-result));
+    server->api = api_new(&api_options);
+    return 0;
 }
 
 static int doors_open(struct server *server)
@@ -391,8 +391,7 @@ static void server_release(struct server *server)
     http_free(server->http);
     api_free(server->api);
     tls_close(server->tls);
-    if (server->store)
-        store_close(server->store);
+    store_close(server->store);
     if (server->folder_is_temporary && server->folder)
         folder_remove(server->folder);
     if (server->signals >= 0)

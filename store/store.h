@@ -33,7 +33,7 @@ struct store_options {
 int store_open(const struct store_options *options, struct store **out);
 
 /* Runs what was submitted, stops the writer, checkpoints, closes. No thread may use the store any
- * more. */
+ * more. NULL is fine. */
 void store_close(struct store *store);
 
 /* Runs `run` in a read transaction on this thread's own reader. Never waits for a writer. Strings

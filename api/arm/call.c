@@ -8,15 +8,6 @@
 #include "base/json.h"
 #include "base/log.h"
 
-const char *exchange_header(const struct exchange *exchange, const char *name)
-{
-    for (const struct header *header = exchange->headers; header; header = header->next) {
-        if (text_equal_nocase(header->name, name))
-            return header->value;
-    }
-    return NULL;
-}
-
 const char *call_parameter_or(const struct call *call, const char *name, const char *otherwise)
 {
     for (size_t i = 0; i < call->parameter_count; i++) {

@@ -28,8 +28,8 @@ struct api {
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
     struct arena *arena;     /* lives as long as the api */
     _Atomic bool stopping;
-    char tenant[37];
-    char subscription[37]; /* the default one */
+    const char *tenant;
+    const char *subscription; /* the default one */
 };
 
 /* A tree that the job wrote as the body of a row: kept parsed once the job is committed. */

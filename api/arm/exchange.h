@@ -22,7 +22,6 @@ struct reply {
     struct header *headers; /* in order of sending */
     struct span body;       /* lives in the exchange's arena, or for ever */
     const char *error_code; /* for the log; NULL when the reply is no error */
-    bool close;             /* drop the connection after this reply */
 };
 
 struct exchange {
