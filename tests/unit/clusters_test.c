@@ -1,3 +1,4 @@
+#include "base/address.h"
 #include "tests/support/aks.h"
 
 /* Life of a cluster as recorded: Azure/azure-service-operator, recording of the managed cluster
@@ -462,5 +463,36 @@ Test(clusters, hand_out_kubeconfigs_unless_local_accounts_are_off)
                      "disable local accounts.");
     answer = aks_send(harness, "POST", CLUSTERS "/none/listClusterUserCredential", NULL);
     expect_gateway_error(&answer, 404, "ResourceNotFound");
+    harness_free(harness);
+}
+
+/* Recorded 2023-06: unique-local ranges of its own for each cluster, with the how-to's lengths. */
+Test(clusters, have_ipv6_ranges_of_their_own_when_asked)
+{
+    static const char body[] =
+        "{\"location\":\"westus3\",\"properties\":{\"dnsPrefix\":\"aso\",\"networkProfile\":{"
+        "\"networkPlugin\":\"azure\",\"networkPluginMode\":\"overlay\",\"ipFamilies\":"
+        "[\"IPv4\",\"IPv6\"]},\"agentPoolProfiles\":[" POOL_PROFILE "]}}";
+    static const char *const lists[] = {"properties.networkProfile.podCidrs",
+                                        "properties.networkProfile.serviceCidrs"};
+    static const unsigned lengths[] = {64, 108};
+    struct harness *harness = harness_with_aks_group(&(struct harness_options){
+        .speed = SPEED_INSTANT, .seed = 11, .ipv6_defaults = IPV6_RANDOM});
+    struct cidr ranges[2][2];
+
+    for (size_t i = 0; i < 2; i++) {
+        struct answer answer = aks_expect(harness, 201, "PUT", i ? CLUSTERS "/c2" : CLUSTER, body);
+        for (size_t j = 0; j < 2; j++) {
+            const json_t *list = json_at(answer.json, lists[j]);
+            const char *text = json_string_value(json_array_get(list, 1));
+            cr_assert(text && cidr_parse(text, &ranges[i][j]), "%s", answer.body);
+            cr_expect_eq(ranges[i][j].prefix, lengths[j], "%s", text);
+            cr_expect_eq(strncmp(text, "fd", 2), 0, "%s", text);
+            cr_expect_not(cidr_has_host_bits(ranges[i][j]), "%s", text);
+        }
+        cr_expect_not(cidr_overlaps(ranges[i][0], ranges[i][1]));
+    }
+    cr_expect_not(cidr_equal(ranges[0][0], ranges[1][0]));
+    cr_expect_not(cidr_equal(ranges[0][1], ranges[1][1]));
     harness_free(harness);
 }
