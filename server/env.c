@@ -13,14 +13,23 @@ static int env_print_json(const json_t *server)
     return written && fflush(stdout) == 0 ? 0 : 1;
 }
 
-static int env_print_recipe(struct arena *arena, const struct recipe *recipe, const json_t *server)
+/* What is printed goes through eval, which would hide that this failed: the shell fails instead,
+ * and nobody works on with a client that still points at Azure. */
+static int env_refuse(const struct env_options *options, const char *problem)
 {
-    if (!json_text(server, "https")) {
-        fputs("aksim: the server has --https off, and az, Terraform and the SDKs talk HTTPS only; "
-              "with --json the plain address is printed\n",
-              stderr);
-        return 1;
-    }
+    fprintf(stderr, "aksim: %s\n", problem);
+    if (!options->json)
+        fputs("false\n", stdout);
+    return 1;
+}
+
+static int env_print_recipe(struct arena *arena, const struct env_options *options,
+                            const struct recipe *recipe, const json_t *server)
+{
+    if (!json_text(server, "https"))
+        return env_refuse(
+            options, "the server has --https off, and az, Terraform and the SDKs talk HTTPS only; "
+                     "with --json the plain address is printed");
     bool written = fputs(recipe_write(arena, recipe, server), stdout) != EOF;
     return written && fflush(stdout) == 0 ? 0 : 1;
 }
@@ -38,9 +47,8 @@ int env_main(int argc, char **argv)
     }
     const char *problem = NULL;
     json_t *server = running_find(arena, options.data, &problem);
-    if (!server) {
-        fprintf(stderr, "aksim: %s\n", problem);
-        return 1;
-    }
-    return options.json ? env_print_json(server) : env_print_recipe(arena, recipe, server);
+    if (!server)
+        return env_refuse(&options, problem);
+    return options.json ? env_print_json(server)
+                        : env_print_recipe(arena, &options, recipe, server);
 }

@@ -83,6 +83,7 @@ static const char exports_text[] =
 /* The second line is for a second run, perhaps on another port: register refuses a known name. */
 static const char az_text[] =
     "export AZURE_CONFIG_DIR=@data/azure@\n"
+    "export KUBECONFIG=@data/kubeconfig@\n"
     "export REQUESTS_CA_BUNDLE=@ca_bundle_file@\n"
     "az cloud register --name aksim --endpoint-resource-manager @https@ 2>/dev/null ||\n"
     "    az cloud update --name aksim --endpoint-resource-manager @https@ "
@@ -93,12 +94,14 @@ static const char az_text[] =
     "--tenant @tenant_id@ --output none\n";
 
 static const char kubectl_text[] =
+    "# CLUSTER and RESOURCE_GROUP name another cluster; az must be signed in: aksim env az\n"
     "export KUBECONFIG=@data/kubeconfig@\n"
     "az aks get-credentials --resource-group \"${RESOURCE_GROUP:-myResourceGroup}\" "
-    "--name \"${CLUSTER:-myAKSCluster}\" --file \"$KUBECONFIG\" --overwrite-existing\n"
-    "kubectl get nodes\n";
+    "--name \"${CLUSTER:-myOverlayCluster}\" --file \"$KUBECONFIG\" --overwrite-existing\n"
+    "kubectl config get-contexts\n";
 
-static const char terraform_text[] = "terraform {\n"
+static const char terraform_text[] = "# needs the exports of: eval \"$(aksim env)\"\n"
+                                     "terraform {\n"
                                      "  required_providers {\n"
                                      "    azurerm = { source = \"hashicorp/azurerm\" }\n"
                                      "    azapi   = { source = \"Azure/azapi\" }\n"
@@ -124,7 +127,9 @@ static const char terraform_text[] = "terraform {\n"
                                      "  client_secret              = @client_secret@\n"
                                      "}\n";
 
-static const char python_text[] = "from azure.identity import ClientSecretCredential\n"
+static const char python_text[] = "# needs the exports of: eval \"$(aksim env)\"\n"
+                                  "# pip install azure-identity azure-mgmt-containerservice\n"
+                                  "from azure.identity import ClientSecretCredential\n"
                                   "from azure.mgmt.containerservice import ContainerServiceClient\n"
                                   "\n"
                                   "credential = ClientSecretCredential(\n"
@@ -135,6 +140,8 @@ static const char python_text[] = "from azure.identity import ClientSecretCreden
                                   "    base_url=@https@, credential_scopes=[@https/.default@])\n";
 
 static const char js_text[] =
+    "// needs the exports of: eval \"$(aksim env)\"\n"
+    "// npm install @@azure/identity @@azure/arm-containerservice\n"
     "import { ContainerServiceClient } from \"@@azure/arm-containerservice\";\n"
     "import { ClientSecretCredential } from \"@@azure/identity\";\n"
     "\n"
@@ -147,6 +154,8 @@ static const char js_text[] =
     "});\n";
 
 static const char go_text[] =
+    "// needs the exports of: eval \"$(aksim env)\"; packages of github.com/Azure/azure-sdk-for-go/sdk:\n"
+    "// azcore/arm, azcore/cloud, azcore/policy, azidentity, resourcemanager/containerservice/armcontainerservice\n"
     "local := cloud.Configuration{\n"
     "\tActiveDirectoryAuthorityHost: @https@,\n"
     "\tServices: map[cloud.ServiceName]cloud.ServiceConfiguration{\n"

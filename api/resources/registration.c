@@ -30,12 +30,22 @@ static bool registration_free(const struct provider *provider)
     return text_equal(json_text(provider->row, "registrationPolicy"), "RegistrationFree");
 }
 
+/* Registered from the start, so that nobody has to wait; but with --strict-registration the one
+ * that people practise on is not. The others stay registered even then: clients that register what
+ * is missing would go through all of them. */
+static const char *state_at_first(const struct call *call, const struct provider *provider)
+{
+    bool strict = call->api->options.strict_registration &&
+                  text_equal_nocase(provider->namespace, "Microsoft.ContainerService");
+    return strict ? "NotRegistered" : "Registered";
+}
+
 int provider_state(struct call *call, const char *subscription, const struct provider *provider,
                    const char **out)
 {
     struct resource row;
 
-    *out = "Registered"; /* from the start */
+    *out = state_at_first(call, provider);
     if (registration_free(provider))
         return 0;
     int result = resource_get(

@@ -580,14 +580,16 @@ class EnvTest(FolderTest):
 
     def test_without_a_server_one_line_and_exit_1(self):
         status, out, err = run("env", "--data", self.data)
-        self.assertEqual((status, out, err.count("\n")), (1, "", 1))
+        # eval would hide the exit status, and a script would go on with az pointing at Azure
+        self.assertEqual((status, out, err.count("\n")), (1, "false\n", 1))
+        self.assertEqual(run("env", "--json", "--data", self.data)[:2], (1, ""))
         self.assertIn(self.data, err)
         os.mkdir(self.data)
         for text in ("", "{", "[]", '{"pid": 1}',
                      json.dumps({"pid": os.getpid(), "https_address": "127.0.0.1:%d" % free_port()})):
             self.write("server.json", text)
             status, out, err = run("env", "--data", self.data)
-            self.assertEqual((status, out, err.count("\n")), (1, "", 1), text)
+            self.assertEqual((status, out, err.count("\n")), (1, "false\n", 1), text)
 
 
 if __name__ == "__main__":

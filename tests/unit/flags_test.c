@@ -177,7 +177,10 @@ Test(flags, strict_registration_refuses_writes_without_the_provider)
         static const struct {
             const char *path; /* before the look */
             bool refused;
-        } cases[] = {{NULL, false}, {PROVIDER "/unregister", true}, {PROVIDER "/register", false}};
+        } cases[] = {{NULL, true}, /* unregistered from the start, unlike without the option */
+                     {PROVIDER "/register", false},
+                     {PROVIDER "/unregister", true},
+                     {PROVIDER "/register", false}};
         for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
             arena_auto struct arena *arena = arena_new();
             struct probe registration = {.look = look_at_registration};
