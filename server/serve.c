@@ -216,7 +216,9 @@ static int doors_open(struct server *server)
 static void start_lines(const struct server *server)
 {
     static const char *const schemes[HTTP_DOORS] = {"http", "https"};
-    puts("aksim " AKSIM_VERSION);
+    char as_of[11];
+    date_format(server->options.as_of, as_of);
+    printf("aksim " AKSIM_VERSION "\n%-6s %s\n", "as-of", as_of);
     for (enum http_door door = 0; door < HTTP_DOORS; door++) {
         const struct endpoint *endpoint = &server->endpoints[door];
         if (!endpoint->off)
@@ -340,9 +342,16 @@ static void server_work(struct server *server)
 
 /* ---- stop ---- */
 
+/* What comes so soon after the first signal is the same stop, sent twice: timeout(1) signals the
+ * process and then its group. */
+#define SAME_STOP (SECOND / 5)
+
+static _Atomic int64_t stop_asked; /* for the handler, which gets no argument */
+
 static void on_second_signal(int number)
 {
-    _exit(128 + number);
+    if (monotonic_now() - stop_asked > SAME_STOP)
+        _exit(128 + number);
 }
 
 /* The first signal asks, the second one insists. A handler, because the default action does nothing
@@ -354,6 +363,7 @@ static void signals_release(struct server *server)
         continue;
     static const int numbers[] = {SIGTERM, SIGINT};
     sigset_t set;
+    stop_asked = monotonic_now();
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         sigaction(numbers[i], &(struct sigaction){.sa_handler = on_second_signal}, NULL);

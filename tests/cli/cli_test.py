@@ -362,6 +362,16 @@ class StopTest(FolderTest):
                 self.assertEqual(running.end()[0], 128 + signal.SIGTERM)
                 self.assertLess(time.monotonic() - begun, 5)
 
+    def test_the_same_signal_twice_is_one_stop(self):
+        """timeout(1) signals its child and then the group."""
+        for _ in range(3):
+            with server("--data", ":memory:") as running:
+                folder = running.lines["data"].split()[0]
+                running.process.send_signal(signal.SIGTERM)
+                time.sleep(0.002)
+                self.assertEqual(running.end()[0], 0)
+                self.assertFalse(os.path.exists(folder))
+
     def test_load_during_the_end_hangs_and_breaks_nothing(self):
         with server("--data", self.data, "--log", "off") as running:
             def work(worker):
