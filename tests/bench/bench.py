@@ -60,6 +60,8 @@ def shown(value):
 
 
 def verdict(value, goal):
+    if goal is None:
+        return ""
     return "%s %s" % ("≤" if value <= goal else "**over**", shown(goal))
 
 
@@ -89,7 +91,7 @@ def reads(programs, server):
                          lambda: bare.load(get, **options))
         with Aksim(programs, "--log", "text", clusters=CLUSTERS) as logging:
             read_row(table, "the same with a log line each", lambda: logging.load(get, **options),
-                     lambda: bare.load(get, **options))
+                     lambda: bare.load(get, **options), goal=None)
     with Bare(programs, server.answer("GET", one.replace(server.newest, OLDER), "older.http")) as bare:
         read_row(table, "GET cluster, shape of %s" % OLDER, lambda: server.load(older, **options),
                  lambda: bare.load(older, **options))
