@@ -131,7 +131,9 @@ static int store_begin(struct server *server)
     if (result == -EBUSY)
         why = "it is in use by another aksim; give this one another --data";
     else if (result == -EPROTO)
-        why = "its database was made by a newer aksim";
+        why = "this aksim cannot use its database";
+    else if (result == -EBADMSG)
+        why = "its database is damaged; move aksim.db away to begin anew";
     return fail(arena_printf(server->arena, "cannot use the data folder %s", server->folder), why);
 }
 

@@ -50,6 +50,13 @@ int connection_failed(struct connection *connection, int code, const char *what)
     return errno_from(code);
 }
 
+bool connection_is_stray(struct connection *connection)
+{
+    int moved = 0;
+    sqlite3_file_control(connection->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved;
+}
+
 int connection_execute(struct connection *connection, const char *sql)
 {
     int code = sqlite3_exec(connection->db, sql, NULL, NULL, NULL);

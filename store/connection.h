@@ -37,6 +37,9 @@ void connection_close(struct connection *connection);
 /* Whether its commits are durable from now on. */
 int connection_sync(struct connection *connection, bool durable);
 
+/* Whether the file is no longer the one that its name means: what is written then is lost. */
+bool connection_is_stray(struct connection *connection);
+
 /* Runs SQL that is not worth keeping prepared. 0 or a negative errno (logged). */
 int connection_execute(struct connection *connection, const char *sql);
 /* The first column of the first row. */

@@ -11,6 +11,8 @@
 #define REVISION_KEY "store.revision"
 #define CLOCK_KEY    "store.clock"
 
+#define COUNTER_MAX (INT64_MAX / 2) /* no counting gets there: the number is damaged */
+
 int meta_get(struct store_tx *tx, const char *key, const char **out)
 {
     query_auto struct query query = query_begin(tx->connection, STATEMENT_META_GET);
@@ -72,7 +74,7 @@ static int counter_get(struct store_tx *tx, const char *key, uint64_t *out)
     if (result)
         return result == -ENOENT ? 0 : result;
     int64_t value = 0;
-    if (!numbers_parse(text, &value, 1) || value < 0)
+    if (!numbers_parse(text, &value, 1) || value < 0 || value > COUNTER_MAX)
         return malformed(key, text);
     *out = (uint64_t)value;
     return 0;

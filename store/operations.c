@@ -1,12 +1,16 @@
 #include <assert.h>
 #include <errno.h>
 
+#include "base/log.h"
 #include "store/internal.h"
+
+#define PHASES_MAX 16 /* far more than any kind of operation has */
 
 /* The statements and the partial indices say 0. */
 static_assert(OPERATION_IN_PROGRESS == 0, "status of a running operation");
 
-static void operation_read(struct store_tx *tx, struct query *query, struct operation *out)
+/* 0 or -EBADMSG (logged): what reads a row takes its numbers for members of tables. */
+static int operation_read(struct store_tx *tx, struct query *query, struct operation *out)
 {
     *out = (struct operation){
         .id = query_text(query, tx->arena, 0),
@@ -22,6 +26,11 @@ static void operation_read(struct store_tx *tx, struct query *query, struct oper
         .data = query_span(query, tx->arena, 10),
         .error = query_span(query, tx->arena, 11),
     };
+    if (out->status <= OPERATION_CANCELED && out->phase >= 0 && out->phase < PHASES_MAX)
+        return 0;
+    log_error("store: the operation %s is damaged: status %u, phase %d", out->id,
+              (unsigned)out->status, out->phase);
+    return -EBADMSG;
 }
 
 static int operation_first(struct store_tx *tx, struct query *query, struct operation *out)
@@ -29,8 +38,7 @@ static int operation_first(struct store_tx *tx, struct query *query, struct oper
     int step = query_step(query);
     if (step <= 0)
         return step < 0 ? step : -ENOENT;
-    operation_read(tx, query, out);
-    return 0;
+    return operation_read(tx, query, out);
 }
 
 int operation_get(struct store_tx *tx, const char *id, struct operation *out)
@@ -89,7 +97,9 @@ static int pending_collect(struct store_tx *tx, const char *id, struct pending *
     int step;
     while ((step = query_step(&query)) > 0) {
         struct pending *pending = arena_alloc(tx->arena, sizeof *pending);
-        operation_read(tx, &query, &pending->operation);
+        int result = operation_read(tx, &query, &pending->operation);
+        if (result)
+            return result;
         *out = pending;
         out = &pending->next;
     }

@@ -131,10 +131,18 @@ static void batch_undo(struct store *store, const struct state *before)
         clock_follow(store, before->clock);
 }
 
+static int batch_begin(struct store *store)
+{
+    if (!connection_is_stray(&store->writer))
+        return statement_run(&store->writer, STATEMENT_BEGIN_WRITE);
+    log_error("store: %s was moved or removed; nothing more can be kept", store->file);
+    return -ESTALE;
+}
+
 static void batch_run(struct store *store, struct store_job *batch)
 {
     const struct state before = store->state;
-    int failure = statement_run(&store->writer, STATEMENT_BEGIN_WRITE);
+    int failure = batch_begin(store);
     for (struct store_job *job = batch; job && !failure; job = job->next)
         failure = job_run(store, job);
     if (!failure)

@@ -62,7 +62,7 @@ static int operation_step(struct call *call, struct operation *operation, void *
     const struct operation_kind *kind = operation_kind_find(operation->kind);
     int64_t moment = operation->due;
 
-    if (kind->phases[operation->phase + 1].name) {
+    if (operation->phase < OPERATION_PHASES_MAX && kind->phases[operation->phase + 1].name) {
         operation->phase++;
         operation->due = moment + phase_length(call->api, kind, operation->phase);
         return operation_put(call->tx, operation);

@@ -155,13 +155,10 @@ static int meta_run(struct store_tx *tx, void *argument)
 Test(store_open, a_damaged_number_is_taken_for_another)
 {
     static const char *const pairs[][2] = {
-        {"store.revision", "12x"},
-        {"store.revision", "-1"},
-        {"store.revision", ""},
-        {"store.ids.7", "1 "},
-        {"store.clock", "1 2"},
-        {"store.clock", "1 2 3 4"},
-        {"store.ids.7", "99999999999999999999"},
+        {"store.revision", "12x"},  {"store.revision", "-1"},
+        {"store.revision", ""},     {"store.revision", "9223372036854775807"},
+        {"store.ids.7", "1 "},      {"store.clock", "1 2"},
+        {"store.clock", "1 2 3 4"}, {"store.ids.7", "99999999999999999999"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
         struct fixture damaged;
@@ -173,6 +170,47 @@ Test(store_open, a_damaged_number_is_taken_for_another)
         cr_expect_eq(fixture_open(&damaged), -EBADMSG, "%s: %s", pair[0], pair[1]);
         fixture_release(&damaged);
     }
+}
+
+static int strange_operation_run(struct store_tx *tx, void *argument)
+{
+    struct operation operation = {
+        .id = "strange", .kind = "k", .target = "/r", .subscription = "s", .location = "l"};
+    const int *numbers = argument;
+    operation.status = (enum operation_status)numbers[0];
+    operation.phase = numbers[1];
+    operation.due = 5;
+    int result = operation_put(tx, &operation);
+    if (result == 0)
+        result = operation_get(tx, "strange", &operation);
+    if (result == 0 && numbers[0] == 0)
+        result = operation_next_due(tx, 10, &operation);
+    return result;
+}
+
+Test(store_open, a_damaged_operation_is_taken_for_one)
+{
+    cr_assert_eq(fixture_open(&fixture), 0);
+    int strange[][2] = {{4, 0}, {-1, 0}, {0, -1}, {0, 77}};
+    for (size_t i = 0; i < sizeof strange / sizeof *strange; i++)
+        cr_expect_eq(fixture_write(&fixture, strange_operation_run, strange[i]), -EBADMSG);
+    int good[] = {0, 3};
+    cr_expect_eq(fixture_write(&fixture, strange_operation_run, good), 0);
+    store_close(fixture.store);
+}
+
+/* Whoever holds an open file can write to it for ever after it was removed. */
+Test(store_open, what_is_written_to_a_removed_database_is_confirmed)
+{
+    cr_assert_eq(fixture_open(&fixture), 0);
+    cr_expect_eq(fixture_write_text(&fixture, put_id, "/r"), 0);
+    const char *path = arena_printf(fixture.arena, "%s/aksim.db", fixture.folder);
+    const char *aside = arena_printf(fixture.arena, "%s/aside", fixture.folder);
+    cr_assert_eq(rename(path, aside), 0);
+    cr_expect_eq(fixture_write_text(&fixture, put_id, "/lost"), -ESTALE);
+    cr_assert_eq(rename(aside, path), 0);
+    cr_expect_eq(fixture_write_text(&fixture, put_id, "/back"), 0);
+    store_close(fixture.store);
 }
 
 /* ---- what is refused ---- */
