@@ -282,7 +282,11 @@ static int bundle_write(struct tls *tls)
     if (result < 0)
         return result;
     buffer_append(&bundle, text.data, text.size);
-    return file_publish(tls->bundle, buffer_span(&bundle), 0644);
+    /* One that is right stays, so that a full disk does not keep the server from starting. */
+    struct span wanted = buffer_span(&bundle);
+    if (file_read(arena, tls->bundle, 2 * BUNDLE_MAX, &text) == 0 && span_equal(text, wanted))
+        return 0;
+    return file_publish(tls->bundle, wanted, 0644);
 }
 
 /* ---- */
