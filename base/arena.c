@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/span.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_POISONS 1
 #elif defined(__has_feature)
@@ -178,7 +180,8 @@ static void *block_grow(struct block **link, size_t size, size_t whole)
 
 /* Makes the last piece of a block longer in its place; false when it is not the last or there is no
  * room. */
-static bool piece_stretch(struct block *block, unsigned char *piece, size_t size, size_t wanted)
+static bool piece_stretch(struct block *block, const unsigned char *piece, size_t size,
+                          size_t wanted)
 {
     if (piece + size_aligned(size) != block->data + block->used ||
         size_aligned(wanted) > block->capacity - (size_t)(piece - block->data))
@@ -218,8 +221,7 @@ char *arena_lower(struct arena *arena, const char *text)
 {
     char *copy = arena_string(arena, text);
     for (char *c = copy; *c; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
+        *c = char_lower(*c);
     return copy;
 }
 

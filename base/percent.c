@@ -18,7 +18,9 @@ static char *decode(struct arena *arena, struct span text, char plus)
     char *out = arena_alloc(arena, text.size + 1);
     size_t size = 0;
     for (size_t i = 0; i < text.size; i++) {
-        char byte = text.data[i] == '+' ? plus : text.data[i];
+        char byte = text.data[i];
+        if (byte == '+')
+            byte = plus;
         if (byte == '%') {
             if (text.size - i < 3)
                 return NULL;

@@ -34,6 +34,14 @@ static inline bool text_equal_nocase(const char *a, const char *b)
     return a && b && strcasecmp(a, b) == 0;
 }
 
+/* ASCII only: no locale decides what Azure compares. */
+static inline char char_lower(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
+}
+
 /* FNV-1a: for tables in memory, not for anything that is kept. */
 static inline uint64_t text_hash(const char *text)
 {

@@ -60,8 +60,10 @@ struct location {
 };
 size_t catalogue_location_count(const struct catalogue *catalogue);
 const struct location *catalogue_location_at(const struct catalogue *catalogue, size_t index);
-/* By name or display name, ignoring case and spaces ("West US 2" = "westus2"). */
+/* By name or display name, as ARM compares them. */
 const struct location *catalogue_location(const struct catalogue *catalogue, const char *name);
+/* Orders names of locations without case and spaces: 0 for "West US 2" and "westus2". */
+int location_compare(const char *a, const char *b);
 
 /* ---- Kubernetes versions: schemas/kubernetesVersions.json ---- */
 

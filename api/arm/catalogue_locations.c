@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,22 +6,15 @@
 
 #define FILE_NAME "locations"
 
-/* No name of a location is longer; a longer one is none. */
-#define KEY_SIZE 64
-
-/* ARM ignores case and spaces in locations. False when `name` is too long. */
-static bool key_make(const char *name, char key[KEY_SIZE])
+int location_compare(const char *a, const char *b)
 {
-    size_t size = 0;
-    for (const char *at = name; *at; at++) {
-        if (*at == ' ')
-            continue;
-        if (size == KEY_SIZE - 1)
-            return false;
-        key[size++] = (char)tolower((unsigned char)*at);
+    for (;; a++, b++) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        int order = char_lower(*a) - char_lower(*b);
+        if (order || !*a)
+            return order;
     }
-    key[size] = '\0';
-    return true;
 }
 
 /* "pairedRegion": ["westus"] of the file as the objects that ARM shows. */
@@ -66,19 +58,10 @@ static json_t *location_row(struct arena *arena, const json_t *from)
     return row;
 }
 
-static void add_key(struct catalogue *catalogue, struct arena *arena, const char *name,
-                    const struct location *location)
-{
-    char key[KEY_SIZE];
-    if (!key_make(name, key))
-        catalogue_broken(FILE_NAME, "\"%s\" is too long", name);
-    catalogue->location_keys[catalogue->location_key_count++] =
-        (struct location_key){arena_string(arena, key), location};
-}
-
 static int compare_keys(const void *a, const void *b)
 {
-    return strcmp(((const struct location_key *)a)->key, ((const struct location_key *)b)->key);
+    const struct location_key *left = a, *right = b;
+    return location_compare(left->name, right->name);
 }
 
 void catalogue_load_locations(struct catalogue *catalogue, struct arena *arena)
@@ -95,9 +78,11 @@ void catalogue_load_locations(struct catalogue *catalogue, struct arena *arena)
         location->display_name = catalogue_text(json_object_get(from, "displayName"), FILE_NAME);
         location->aks = json_true_at(from, "aks");
         location->row = location_row(arena, from);
-        add_key(catalogue, arena, location->name, location);
-        add_key(catalogue, arena, location->display_name, location);
+        catalogue->location_keys[2 * i] = (struct location_key){location->name, location};
+        catalogue->location_keys[2 * i + 1] =
+            (struct location_key){location->display_name, location};
     }
+    catalogue->location_key_count = 2 * count;
     qsort(catalogue->location_keys, catalogue->location_key_count, sizeof *catalogue->location_keys,
           compare_keys);
 }
@@ -114,10 +99,9 @@ const struct location *catalogue_location_at(const struct catalogue *catalogue, 
 
 const struct location *catalogue_location(const struct catalogue *catalogue, const char *name)
 {
-    char key[KEY_SIZE];
-    if (!name || !key_make(name, key))
+    if (!name)
         return NULL;
-    const struct location_key wanted = {key, NULL};
+    const struct location_key wanted = {name, NULL};
     const struct location_key *found =
         bsearch(&wanted, catalogue->location_keys, catalogue->location_key_count,
                 sizeof *catalogue->location_keys, compare_keys);

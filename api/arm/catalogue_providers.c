@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "api/arm/catalogue_tables.h"
@@ -203,7 +202,7 @@ const char *provider_type_versions(struct arena *arena, const struct provider_ty
 static void append_location(struct buffer *text, const char *display_name)
 {
     for (const char *at = display_name; *at; at++) {
-        char lower = (char)tolower((unsigned char)*at);
+        char lower = char_lower(*at);
         if (lower != ' ')
             buffer_append(text, &lower, 1);
     }

@@ -6,7 +6,7 @@
 #include "api/arm/catalogue.h"
 
 struct location_key {
-    const char *key; /* lower case, no spaces */
+    const char *name; /* one of the location's two */
     const struct location *location;
 };
 
@@ -61,7 +61,7 @@ struct catalogue {
 
     struct location *locations; /* in Azure's order */
     size_t location_count;
-    struct location_key *location_keys; /* by key */
+    struct location_key *location_keys; /* by name as location_compare() orders */
     size_t location_key_count;
 
     date_t kubernetes_from, kubernetes_to; /* the dates for which the two tables have an answer */

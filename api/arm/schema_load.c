@@ -164,21 +164,23 @@ static void read_versions(struct loader *loader, const json_t *file)
     }
 }
 
+/* The first view that shows the same; `at` itself when there is none before it. */
+static size_t view_alike(const struct loader *loader, size_t at)
+{
+    size_t i = 0;
+    while (i < at && memcmp(&loader->views[i].shown, &loader->views[at].shown,
+                            sizeof loader->views[i].shown) != 0)
+        i++;
+    return i;
+}
+
 /* Versions that show the same properties share a shape; the newest stable version's is 0. */
 static void number_shapes(struct loader *loader)
 {
     unsigned shapes = 0;
     for (size_t i = 0; i < loader->view_count; i++) {
-        struct schema_view *view = &loader->views[i];
-        view->shape = shapes;
-        for (size_t j = 0; j < i; j++) {
-            if (memcmp(&loader->views[j].shown, &view->shown, sizeof view->shown) == 0) {
-                view->shape = loader->views[j].shape;
-                break;
-            }
-        }
-        if (view->shape == shapes)
-            shapes++;
+        size_t alike = view_alike(loader, i);
+        loader->views[i].shape = alike < i ? loader->views[alike].shape : shapes++;
     }
 }
 

@@ -51,10 +51,10 @@ static json_t *project_value(const struct schema_view *view, const struct schema
     if (json_is_object(value)) {
         if (type->kind == SCHEMA_OBJECT && type->model)
             return project_object(view, type->model, value);
-        if (type->kind == SCHEMA_MAP)
+        if (type->kind == SCHEMA_MAP && type->element)
             return project_map(view, type->element, value);
     }
-    if (json_is_array(value) && type->kind == SCHEMA_ARRAY)
+    if (json_is_array(value) && type->kind == SCHEMA_ARRAY && type->element)
         return project_array(view, type->element, value);
     return json_is_object(value) || json_is_array(value) ? json_deep_copy(value)
                                                          : json_incref(value);

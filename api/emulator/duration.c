@@ -102,9 +102,9 @@ bool duration_read(const json_t *value, int64_t *out)
 {
     if (json_is_string(value))
         return duration_parse(json_string_value(value), out);
-    double seconds = json_is_number(value) ? json_number_value(value) : -1;
-    if (!(seconds >= 0 && seconds <= (double)(DURATION_MAX / SECOND)))
+    double step = json_is_number(value) ? json_number_value(value) * (double)SECOND : -1;
+    if (!(step >= 0 && step <= (double)DURATION_MAX))
         return false;
-    *out = llround(seconds * (double)SECOND);
+    *out = llround(step);
     return true;
 }

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "api/arm/catalogue.h"
 #include "base/json.h"
 #include "base/span.h"
 
@@ -230,18 +231,6 @@ static bool text_passes(enum test test, const char *text, const char *value)
     }
 }
 
-static bool location_equal(const char *a, const char *b)
-{
-    for (;; a++, b++) {
-        a += strspn(a, " ");
-        b += strspn(b, " ");
-        if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
-            return false;
-        if (!*a)
-            return true;
-    }
-}
-
 /* Names of tags compare without case, their values with it. */
 static bool tags_pass(const struct filter *filter, const struct term *term, const json_t *tags)
 {
@@ -274,7 +263,7 @@ static bool field_passes(const struct filter *filter, const struct term *term,
     if (!text)
         return false;
     if (term->field == FIELD_LOCATION && term->test == TEST_EQUAL)
-        return location_equal(text, term->value);
+        return location_compare(text, term->value) == 0;
     return text_passes(term->test, text, term->value);
 }
 

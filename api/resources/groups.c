@@ -148,8 +148,8 @@ static struct resource group_row(struct call *call, const char *name)
 static struct arm_error *group_create(struct call *call)
 {
     const char *name = call_parameter(call, "group");
-    const char *location;
-    json_t *tags;
+    const char *location = NULL;
+    json_t *tags = NULL;
 
     TRY(group_name_check(call->arena, name));
     TRY(group_location(call, &location));
@@ -168,8 +168,8 @@ static struct arm_error *group_replace(struct call *call, struct resource *row)
 {
     json_t *stored = row_body(call->arena, row);
     const char *old_location = json_text_or(stored, "location", "");
-    const char *location;
-    json_t *tags;
+    const char *location = NULL;
+    json_t *tags = NULL;
 
     TRY(group_location(call, &location));
     if (!text_equal_nocase(location, old_location))
@@ -188,7 +188,7 @@ static struct arm_error *group_replace(struct call *call, struct resource *row)
 
 struct arm_error *group_put(struct call *call)
 {
-    struct resource row;
+    struct resource row = {0};
     int result = resource_get(call->tx, group_row(call, call_parameter(call, "group")).id, &row);
 
     if (result == -ENOENT)
@@ -200,7 +200,7 @@ struct arm_error *group_put(struct call *call)
 
 struct arm_error *group_get(struct call *call)
 {
-    struct resource row;
+    struct resource row = {0};
 
     TRY(group_require(call, &row));
     reply_bytes(call, 200, CONTENT_JSON_CHARSET, row.body);
@@ -216,8 +216,8 @@ struct arm_error *group_head(struct call *call)
 
 struct arm_error *group_patch(struct call *call)
 {
-    struct resource row;
-    json_t *tags;
+    struct resource row = {0};
+    json_t *tags = NULL;
 
     TRY(group_require(call, &row));
     TRY(tags_take(call->arena, json_object_get(call->body, "tags"), &tags));

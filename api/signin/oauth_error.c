@@ -8,12 +8,11 @@
 #include "base/json.h"
 
 static const struct oauth_row {
-    int status;
+    int status, number;
     const char *error;
-    int number;
     const char *message;
 } oauth_rows[] = {
-#define OAUTH_ERROR(name, status, error, number, message) {status, error, number, message},
+#define OAUTH_ERROR(name, status, error, number, message) {status, number, error, message},
 #include "api/signin/oauth_errors.def"
 #undef OAUTH_ERROR
 };

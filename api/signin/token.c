@@ -236,8 +236,9 @@ static int user_put(struct call *call, const struct token_request *request,
  * takes, and az needs. */
 static void v1_put(const struct token_request *request, int64_t now, json_t *body)
 {
-    json_put_format(body, "expires_on", "%lld", (long long)(now / SECOND + ACCESS_SECONDS));
-    json_put_format(body, "not_before", "%lld", (long long)(now / SECOND));
+    long long seconds = now / SECOND;
+    json_put_format(body, "expires_on", "%lld", seconds + ACCESS_SECONDS);
+    json_put_format(body, "not_before", "%lld", seconds);
     json_put_text(body, "resource", request->resource);
 }
 
