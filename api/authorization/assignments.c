@@ -135,8 +135,7 @@ static struct arm_error *wanted_take(struct call *call, struct wanted *out)
         return arm_error(call->arena, ERROR_InvalidRoleAssignmentId, NULL, name);
     if (!role || !principal || !uuid_valid(principal))
         return arm_error(call->arena, ERROR_BadRequestFormat, NULL);
-    const char *slash = strrchr(role, '/');
-    role = slash ? slash + 1 : role;
+    role = definition_guid(role);
     if (!uuid_valid(role))
         return arm_error(call->arena, ERROR_BadRequestFormat, NULL);
     *out = (struct wanted){principal, arena_lower(call->arena, role)};
@@ -145,11 +144,10 @@ static struct arm_error *wanted_take(struct call *call, struct wanted *out)
 
 static bool same(const json_t *body, const struct wanted *wanted)
 {
-    const char *role = json_text_or(body, "properties.roleDefinitionId", "");
-    const char *slash = strrchr(role, '/');
+    const char *role = definition_guid(json_text_or(body, "properties.roleDefinitionId", ""));
 
     return text_equal_nocase(json_text(body, "properties.principalId"), wanted->principal) &&
-           text_equal_nocase(slash ? slash + 1 : role, wanted->role);
+           text_equal_nocase(role, wanted->role);
 }
 
 struct twin_search {

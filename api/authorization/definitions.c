@@ -238,10 +238,9 @@ static int user_look(const struct resource *row, int64_t number, void *argument)
 {
     struct call *call = argument;
     const char *role = json_text_or(row_body(call->arena, row), "properties.roleDefinitionId", "");
-    const char *slash = strrchr(role, '/');
 
     (void)number;
-    return text_equal_nocase(slash ? slash + 1 : role, call_parameter(call, "name"));
+    return text_equal_nocase(definition_guid(role), call_parameter(call, "name"));
 }
 
 struct arm_error *definition_delete(struct call *call)

@@ -44,6 +44,9 @@ struct arm_error *scope_require(struct call *call, const struct scope *scope);
  * subscription in the tenant. */
 const char *definition_id(struct call *call, const struct scope *scope, const char *guid);
 
+/* The GUID at the end of a definition's id; a bare one stands for itself. */
+const char *definition_guid(const char *id);
+
 /* One condition of $filter, by its left side: "roleName" of "roleName eq 'x'", "assignedTo" of
  * "assignedTo('x')", "atScope" of "atScope()". NULL when it is not there; "" when it has no value.
  */

@@ -49,9 +49,10 @@ static struct arm_error *resource_missing(struct call *call, const struct scope 
 {
     /* ARM names a nested resource by alternating types and names: all that follows the namespace.
      */
-    const char *providers = strcasestr(scope->text, "/providers/");
-    const char *path = providers + strlen("/providers/") + strlen(parts->namespace) + 1;
+    const char *head = arena_printf(call->arena, "/providers/%s/", parts->namespace);
+    const char *path = strcasestr(scope->text, head);
 
+    path = path ? path + strlen(head) : parts->name;
     return arm_error(call->arena, ERROR_ResourceNotFound, NULL, parts->namespace, path,
                      parts->group ? parts->group : "");
 }
@@ -82,6 +83,12 @@ const char *definition_id(struct call *call, const struct scope *scope, const ch
         return arena_printf(call->arena, "/providers/" DEFINITION_TYPE "/%s", guid);
     return arena_printf(call->arena, "/subscriptions/%s/providers/" DEFINITION_TYPE "/%s",
                         scope->subscription, guid);
+}
+
+const char *definition_guid(const char *id)
+{
+    const char *slash = strrchr(id, '/');
+    return slash ? slash + 1 : id;
 }
 
 /* The text between quotation marks at `text`; a doubled one stands for itself. */

@@ -168,6 +168,26 @@ Test(authorization, finds_assignments_from_above_and_below)
     harness_free(harness);
 }
 
+/* The message names what follows the namespace, wherever else the path says "providers". */
+Test(authorization, a_missing_scope_is_named_by_another_part_of_its_path)
+{
+    struct harness *harness = harness_with_subnet();
+    struct answer answer = harness_send(
+        harness, "PUT", SUBSCRIPTION "/resourceGroups/providers?api-version=2021-04-01",
+        "{\"location\":\"eastus\"}");
+
+    cr_assert_eq(answer.status, 201, "%s", answer.body);
+    answer = send(harness, "PUT",
+                  SUBSCRIPTION "/resourceGroups/providers/providers/Microsoft.Network/"
+                               "virtualNetworks/v/subnets/s" ASSIGNMENTS "/" NAME_A,
+                  ASSIGN(READER, PRINCIPAL));
+    cr_expect_eq(answer.status, 404);
+    cr_expect(strstr(answer.body, "'Microsoft.Network/virtualNetworks/v/subnets/s' under resource "
+                                  "group 'providers'"),
+              "%s", answer.body);
+    harness_free(harness);
+}
+
 Test(authorization, knows_definitions_by_name_and_id)
 {
     struct harness *harness = harness_with_subnet();
