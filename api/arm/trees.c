@@ -41,25 +41,50 @@ void trees_free(struct trees *trees)
     free(trees);
 }
 
-static size_t place(const char *id)
+#define WAYS 4 /* places that an id may have: a cluster and its pools do not push each other out   \
+                */
+
+static const struct tree *places(const struct trees *trees, const char *id)
 {
     uint64_t hash = text_hash(id);
-    return (size_t)((hash ^ (hash >> 32)) % TREES_MAX);
+    return &trees->entries[(hash ^ (hash >> 32)) % (TREES_MAX / WAYS) * WAYS];
+}
+
+static bool tree_is(const struct tree *entry, const char *id)
+{
+    return entry->id && strcmp(entry->id, id) == 0;
 }
 
 json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id, int64_t revision)
 {
-    const struct tree *entry = &trees->entries[place(id)];
+    const struct tree *entries = places(trees, id);
 
-    if (!entry->id || entry->revision != revision || strcmp(entry->id, id) != 0)
-        return NULL;
-    return json_keep(arena, json_incref(entry->tree));
+    for (size_t i = 0; i < WAYS; i++) {
+        if (tree_is(&entries[i], id) && entries[i].revision == revision)
+            return json_keep(arena, json_incref(entries[i].tree));
+    }
+    return NULL;
+}
+
+/* The place of an older tree of this id, else the one that was written longest ago. */
+static struct tree *place_for(struct trees *trees, const char *id)
+{
+    struct tree *entries = &trees->entries[places(trees, id) - trees->entries];
+    struct tree *oldest = entries;
+
+    for (size_t i = 0; i < WAYS; i++) {
+        if (tree_is(&entries[i], id))
+            return &entries[i];
+        if (entries[i].revision < oldest->revision)
+            oldest = &entries[i];
+    }
+    return oldest;
 }
 
 /* A copy, as the given tree has parts that came with the request and go on another thread. */
 void trees_put(struct trees *trees, const char *id, int64_t revision, const json_t *tree)
 {
-    struct tree *entry = &trees->entries[place(id)];
+    struct tree *entry = place_for(trees, id);
     char *id_copy = strdup(id);
     json_t *tree_copy = json_deep_copy(tree);
 
