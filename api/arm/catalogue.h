@@ -54,7 +54,7 @@ const char *provider_type_locations(struct arena *arena, const struct provider_t
 struct location {
     const char *name;         /* "eastus" */
     const char *display_name; /* "East US" */
-    bool aks;                 /* clusters can be made there */
+    bool region;              /* resources can be made there */
     const json_t *row;        /* as GET /subscriptions/{s}/locations shows it; its id and the ids in
                                  metadata.pairedRegion are left out, as they hold the subscription */
 };

@@ -76,7 +76,7 @@ void catalogue_load_locations(struct catalogue *catalogue, struct arena *arena)
         struct location *location = &catalogue->locations[i];
         location->name = catalogue_text(json_object_get(from, "name"), FILE_NAME);
         location->display_name = catalogue_text(json_object_get(from, "displayName"), FILE_NAME);
-        location->aks = json_true_at(from, "aks");
+        location->region = json_true_at(from, "region");
         location->row = location_row(arena, from);
         catalogue->location_keys[2 * i] = (struct location_key){location->name, location};
         catalogue->location_keys[2 * i + 1] =

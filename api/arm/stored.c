@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "api/arm/catalogue.h"
+#include "api/arm/location.h"
 #include "api/arm/page.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
@@ -46,32 +46,14 @@ struct arm_error *stored_list(struct call *call, const struct resource_filter *f
     return NULL;
 }
 
-static struct arm_error *location_refused(struct call *call, const char *namespace_and_type,
-                                          const char *wanted)
-{
-    const struct provider_type *row =
-        catalogue_type(call->api->catalogue, namespace_and_type, NULL);
-    const char *offered = row ? provider_type_locations(call->arena, row) : "";
-
-    return arm_error(call->arena, ERROR_LocationNotAvailableForResourceType, NULL, wanted,
-                     namespace_and_type, offered);
-}
-
 struct arm_error *stored_location(struct call *call, const char *namespace_and_type,
                                   const char *name, const json_t *stored, const char **out)
 {
-    const char *wanted = json_text(call->body, "location");
-
-    if (!wanted || !*wanted)
-        return arm_error(call->arena, ERROR_LocationRequired, NULL);
-    const struct location *location = catalogue_location(call->api->catalogue, wanted);
-    if (!location)
-        return location_refused(call, namespace_and_type, wanted);
+    TRY(location_take(call, call->body, namespace_and_type, out));
     const char *had = json_text(stored, "location");
-    if (had && !text_equal(had, location->name))
+    if (had && !text_equal(had, *out))
         return arm_error(call->arena, ERROR_InvalidResourceLocation, NULL, name, had,
-                         call_parameter(call, "group"), location->name);
-    *out = location->name;
+                         call_parameter(call, "group"), *out);
     return NULL;
 }
 

@@ -15,8 +15,8 @@ typedef struct arm_error *(*stored_show)(struct call *call, const struct resourc
 struct arm_error *stored_list(struct call *call, const struct resource_filter *filter,
                               stored_show show);
 
-/* The location that a PUT asks for, in ARM's spelling ("westus2"). Refused: none, one that Azure
- * does not have, another one than that of `stored` (NULL: the resource is new). */
+/* The location that a PUT asks for, in ARM's spelling ("westus2"). Refused: what
+ * location_take() refuses, another one than that of `stored` (NULL: the resource is new). */
 struct arm_error *stored_location(struct call *call, const char *namespace_and_type,
                                   const char *name, const json_t *stored, const char **out);
 

@@ -31,9 +31,8 @@ const char *cluster_id_shown(struct call *call)
 
 struct arm_error *cluster_not_found(struct call *call)
 {
-    return arm_error(call->arena, ERROR_ResourceNotFound, NULL,
-                     "Microsoft.ContainerService/managedClusters", call_parameter(call, "cluster"),
-                     call_parameter(call, "group"));
+    return arm_error(call->arena, ERROR_ResourceNotFound, NULL, CLUSTER_TYPE_SHOWN,
+                     call_parameter(call, "cluster"), call_parameter(call, "group"));
 }
 
 typedef json_t *(*tree_get)(struct call *call, const struct resource *row);

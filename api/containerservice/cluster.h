@@ -4,9 +4,11 @@
 #include "api/arm/call.h"
 #include "api/containerservice/contract.h"
 
-#define CLUSTER_TYPE     "microsoft.containerservice/managedclusters"
-#define POOL_TYPE        "microsoft.containerservice/managedclusters/agentpools"
-#define CLUSTER_POOL_MAX 100 /* documented: maxAgentPools */
+/* CLUSTER_TYPE_SHOWN: as refusals spell it */
+#define CLUSTER_TYPE_SHOWN "Microsoft.ContainerService/managedClusters"
+#define CLUSTER_TYPE       "microsoft.containerservice/managedclusters"
+#define POOL_TYPE          "microsoft.containerservice/managedclusters/agentpools"
+#define CLUSTER_POOL_MAX   100 /* documented: maxAgentPools */
 
 /* A pool is a row of its own and the only truth about that pool. */
 struct pool {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/arm/location.h"
 #include "api/arm/operation.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/tags.h"
@@ -44,25 +45,6 @@ static json_t *cluster_begin(struct call *call, const char *location)
     return cluster;
 }
 
-static struct arm_error *location_take(struct call *call, const char **out)
-{
-    const char *sent = json_text(call->taken, "location");
-
-    if (!sent || !*sent)
-        return arm_error(call->arena, ERROR_LocationRequired, NULL);
-    const struct location *location = catalogue_location(call->api->catalogue, sent);
-    if (!location)
-        return arm_error(
-            call->arena, ERROR_LocationNotAvailableForResourceType, NULL, sent,
-            "Microsoft.ContainerService/managedClusters",
-            provider_type_locations(call->arena,
-                                    provider_type(catalogue_provider(call->api->catalogue,
-                                                                     "Microsoft.ContainerService"),
-                                                  "managedClusters")));
-    *out = location->name;
-    return NULL;
-}
-
 /* Splits the whole cluster into the cluster's row and rows of the pools. */
 static struct arm_error *cluster_split(struct call *call, json_t *whole, struct cluster *cluster)
 {
@@ -97,7 +79,7 @@ static struct arm_error *cluster_create(struct call *call)
     const char *location = NULL;
 
     TRY(change_precondition(call, false, NULL));
-    TRY(location_take(call, &location));
+    TRY(location_take(call, call->taken, CLUSTER_TYPE_SHOWN, &location));
     json_t *whole = cluster_begin(call, location);
     cluster_defaults(&defaults, whole, call->taken);
     TRY(change_check(call, &(struct change_request){

@@ -4,31 +4,21 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/arm/location.h"
 #include "api/containerservice/change.h"
 #include "api/containerservice/handlers.h"
 #include "base/json.h"
 
-static struct arm_error *location_require(struct call *call, const struct location **out)
+static struct arm_error *region_of_path(struct call *call, const struct location **out)
 {
-    const char *name = call_parameter(call, "location");
-
-    *out = catalogue_location(call->api->catalogue, name);
-    if (*out)
-        return NULL;
-    return arm_error(
-        call->arena, ERROR_LocationNotAvailableForResourceType, NULL, name,
-        "Microsoft.ContainerService/managedClusters",
-        provider_type_locations(
-            call->arena,
-            provider_type(catalogue_provider(call->api->catalogue, "Microsoft.ContainerService"),
-                          "managedClusters")));
+    return location_region(call, CLUSTER_TYPE_SHOWN, call_parameter(call, "location"), out);
 }
 
 struct arm_error *kubernetes_versions(struct call *call)
 {
     const struct location *location;
 
-    TRY(location_require(call, &location));
+    TRY(region_of_path(call, &location));
     reply_json(call, 200, CONTENT_JSON,
                catalogue_kubernetes_list(call->api->catalogue, call->arena, call_as_of(call)));
     return NULL;
@@ -99,7 +89,7 @@ struct arm_error *orchestrators(struct call *call)
     size_t i;
     json_t *minor;
 
-    TRY(location_require(call, &location));
+    TRY(region_of_path(call, &location));
     json_t *values = json_at(
         catalogue_kubernetes_list(call->api->catalogue, call->arena, call_as_of(call)), "values");
     json_array_foreach(values, i, minor)

@@ -89,9 +89,9 @@ static const char *locations_text(struct call *call)
 
     buffer_init(&text, call->arena);
     for (size_t i = 0; i < catalogue_location_count(catalogue); i++) {
-        if (i)
-            buffer_text(&text, ",");
-        buffer_text(&text, catalogue_location_at(catalogue, i)->name);
+        const struct location *location = catalogue_location_at(catalogue, i);
+        if (location->region)
+            buffer_printf(&text, "%s%s", text.size ? "," : "", location->name);
     }
     return text.size ? text.data : "";
 }
@@ -104,7 +104,7 @@ static struct arm_error *group_location(struct call *call, const char **out)
     if (!sent || !*sent)
         return arm_error(call->arena, ERROR_LocationRequired, NULL);
     const struct location *location = catalogue_location(call->api->catalogue, sent);
-    if (!location)
+    if (!location || !location->region)
         return arm_error(call->arena, ERROR_LocationNotAvailableForResourceGroup, NULL, sent,
                          locations_text(call));
     *out = location->name;

@@ -35,7 +35,7 @@ Test(catalogue_locations, are_found_under_every_spelling)
     const struct catalogue *catalogue = catalogue_load(arena);
     static const struct {
         const char *asked, *name;
-        bool aks;
+        bool region;
     } rows[] = {
         {"eastus", "eastus", true},
         {"East US", "eastus", true},
@@ -50,7 +50,7 @@ Test(catalogue_locations, are_found_under_every_spelling)
         const struct location *location = catalogue_location(catalogue, rows[i].asked);
         cr_assert(location, "%s", rows[i].asked);
         cr_expect_str_eq(location->name, rows[i].name);
-        cr_expect_eq(location->aks, rows[i].aks, "%s", rows[i].asked);
+        cr_expect_eq(location->region, rows[i].region, "%s", rows[i].asked);
     }
     static const char *const unknown[] = {
         "", "mars", "eastus9",

@@ -293,6 +293,27 @@ Test(clusters, are_listed_by_group_and_subscription)
     harness_free(harness);
 }
 
+/* schemas/providers.json: managedClusters are in regions alone. */
+Test(clusters, are_made_in_regions_alone)
+{
+    static const char *const places[] = {"global", "Europe", "eastusstage", "mars"};
+    struct harness *harness = harness_with_cluster(NULL);
+    char body[64], versions[160];
+
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        snprintf(body, sizeof body, "{\"location\":\"%s\"}", places[i]);
+        struct answer answer = aks_send(harness, "PUT", CLUSTERS "/c2", body);
+        expect_gateway_error(&answer, 400, "LocationNotAvailableForResourceType");
+        snprintf(versions, sizeof versions,
+                 SUBSCRIPTION "/providers/Microsoft.ContainerService/locations/%s/"
+                              "kubernetesVersions",
+                 places[i]);
+        answer = aks_send(harness, "GET", versions, NULL);
+        expect_gateway_error(&answer, 400, "LocationNotAvailableForResourceType");
+    }
+    harness_free(harness);
+}
+
 Test(clusters, take_tags_by_patch_and_lose_those_left_out)
 {
     struct harness *harness = harness_with_cluster(NULL);

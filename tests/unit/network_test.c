@@ -95,6 +95,8 @@ Test(network, shows_resources_as_recorded)
         {"PUT", VNETS "v", "{}", 400, "error.code", "LocationRequired"},
         {"PUT", VNETS "v", "{\"location\":\"atlantis\"}", 400, "error.code",
          "LocationNotAvailableForResourceType"},
+        {"PUT", VNETS "v", "{\"location\":\"eastusstage\"}", 400, "error.code",
+         "LocationNotAvailableForResourceType"},
         {"PUT", VNETS "testResource", "{\"location\":\"eastus\"}", 409, "error.code",
          "InvalidResourceLocation"},
         {"PUT", VNETS "-v", VNET_BODY("\"10.1.0.0/16\""), 400, "error.code", "InvalidResourceName"},
