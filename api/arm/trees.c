@@ -41,8 +41,8 @@ void trees_free(struct trees *trees)
     free(trees);
 }
 
-#define WAYS 4 /* places that an id may have: a cluster and its pools do not push each other out   \
-                */
+/* Places that an id may have: a cluster and its pools do not push each other out. */
+#define WAYS 4
 
 static const struct tree *places(const struct trees *trees, const char *id)
 {
