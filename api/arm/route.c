@@ -6,86 +6,91 @@
 #include "api/arm/resource_id.h"
 #include "base/buffer.h"
 
-/* Whether the segment at `pattern` (of `size` bytes) is "{name}" or "{*name}". */
-static bool segment_is_parameter(const char *pattern, size_t size, bool *many, const char **name,
-                                 size_t *name_size)
+/* A segment of a row's path, and the segments of the request that it stands for. */
+struct piece {
+    const char *text; /* "managedClusters", or the name of the parameter */
+    size_t size;
+    bool parameter, many; /* "{name}"; "{*name}" */
+    size_t from, count;
+};
+
+struct pieces {
+    const char *rest;
+    size_t at;    /* in the segments of the request */
+    size_t spare; /* what "{*name}" takes beyond one segment */
+};
+
+/* False when the number of segments alone says that the row is another. */
+static bool pieces_begin(struct pieces *pieces, const char *path, const struct target *target)
 {
-    if (size < 3 || pattern[0] != '{')
+    size_t wanted = 0;
+
+    for (const char *at = path; *at; at++)
+        wanted += *at == '/';
+    if (target->count < wanted || (target->count > wanted && !strstr(path, "{*")))
         return false;
-    *many = pattern[1] == '*';
-    *name = pattern + 1 + *many;
-    *name_size = size - 2 - *many;
+    *pieces = (struct pieces){.rest = path, .spare = target->count - wanted};
     return true;
 }
 
-static size_t pattern_segments(const char *pattern)
+static bool pieces_next(struct pieces *pieces, struct piece *piece)
 {
-    size_t count = 0;
-    for (; *pattern; pattern++)
-        count += *pattern == '/';
-    return count;
-}
-
-static bool parameter_add(struct call *call, const char *name, size_t name_size, size_t from,
-                          size_t count)
-{
-    if (call->parameter_count == CALL_PARAMETERS_MAX)
+    if (*pieces->rest != '/')
         return false;
-    const char *const *segments = call->target.segments + from;
-    const char *value = count == 1 ? *segments : path_join(call->arena, segments, count) + 1;
-    call->parameters[call->parameter_count++] =
-        (struct parameter){arena_copy(call->arena, name, name_size), value};
+    const char *text = pieces->rest + 1;
+    size_t size = strcspn(text, "/");
+    bool parameter = size > 2 && text[0] == '{';
+    bool many = parameter && text[1] == '*';
+    size_t open = (size_t)parameter + many;
+
+    *piece = (struct piece){text + open, size - open - parameter,     parameter, many,
+                            pieces->at,  many ? pieces->spare + 1 : 1};
+    pieces->at += piece->count;
+    pieces->rest = text + size;
     return true;
 }
 
-static bool literal_matches(const char *pattern, size_t size, const char *segment)
+static bool piece_matches(const struct piece *piece, const char *segment)
 {
-    return strncasecmp(pattern, segment, size) == 0 && segment[size] == '\0';
+    if (piece->many)
+        return true;
+    /* A decoded %2F inside a name would make one id look like another. */
+    if (piece->parameter)
+        return !strchr(segment, '/');
+    return strncasecmp(piece->text, segment, piece->size) == 0 && segment[piece->size] == '\0';
 }
 
-/* Compares without filling parameters first: most rows fail at the first literals. */
 static bool path_matches(const struct target *target, const char *path)
 {
-    size_t wanted = pattern_segments(path);
-    size_t at = 0;
-    bool open = strstr(path, "{*") != NULL;
+    struct pieces pieces;
+    struct piece piece;
 
-    if (open ? target->count < wanted : target->count != wanted)
+    if (!pieces_begin(&pieces, path, target))
         return false;
-    while (*path == '/') {
-        size_t size = strcspn(++path, "/");
-        bool many = false;
-        const char *name;
-        size_t name_size;
-        bool parameter = segment_is_parameter(path, size, &many, &name, &name_size);
-        if (!parameter && !literal_matches(path, size, target->segments[at]))
+    while (pieces_next(&pieces, &piece)) {
+        if (!piece_matches(&piece, target->segments[piece.from]))
             return false;
-        /* A decoded %2F inside a name would make one id look like another. */
-        if (parameter && !many && strchr(target->segments[at], '/'))
-            return false;
-        at += many ? target->count - wanted + 1 : 1;
-        path += size;
     }
     return true;
 }
 
+/* After the match, as most rows fail at the first literals. */
 static bool parameters_fill(struct call *call, const char *path)
 {
-    size_t wanted = pattern_segments(path);
-    size_t at = 0;
+    struct pieces pieces;
+    struct piece piece;
 
     call->parameter_count = 0;
-    while (*path == '/') {
-        size_t size = strcspn(++path, "/");
-        bool many = false;
-        const char *name;
-        size_t name_size;
-        bool parameter = segment_is_parameter(path, size, &many, &name, &name_size);
-        size_t taken = many ? call->target.count - wanted + 1 : 1;
-        if (parameter && !parameter_add(call, name, name_size, at, taken))
+    pieces_begin(&pieces, path, &call->target);
+    while (pieces_next(&pieces, &piece)) {
+        if (!piece.parameter)
+            continue;
+        if (call->parameter_count == CALL_PARAMETERS_MAX)
             return false;
-        at += taken;
-        path += size;
+        const char *const *segments = call->target.segments + piece.from;
+        call->parameters[call->parameter_count++] = (struct parameter){
+            .name = arena_copy(call->arena, piece.text, piece.size),
+            .value = piece.many ? path_join(call->arena, segments, piece.count) + 1 : *segments};
     }
     return true;
 }

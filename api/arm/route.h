@@ -22,8 +22,8 @@ enum route_flag {
 };
 
 /* One endpoint. In `path`, "{name}" takes one segment and "{*name}" one or more (at most one such
- * in a path); literals compare without case. Handlers return NULL (reply filled) or the client's
- * error. */
+ * in a path); literals compare without case. The GET of a resource answers HEAD as well. Handlers
+ * return NULL (reply filled) or the client's error. */
 struct route {
     const char *method;
     const char *path;

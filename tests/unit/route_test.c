@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/arm/catalogue.h"
 #include "api/arm/route.h"
 #include "base/span.h"
 
@@ -153,6 +154,24 @@ Test(route, reaches_every_row_of_the_tables)
             if (!(route->flags & ROUTE_ANY_SCOPE))
                 cr_expect_str_eq(call.route->operation, route->operation, "%s %s", route->method,
                                  path);
+        }
+    }
+}
+
+/* Without a type in the catalogue any api-version would be taken. */
+Test(route, knows_the_versions_of_every_row)
+{
+    arena_auto struct arena *arena = arena_new();
+    const struct catalogue *catalogue = catalogue_load(arena);
+
+    for (const struct route_table *table = route_tables; table->name; table++) {
+        for (const struct route *route = table->routes; route->path; route++) {
+            if (route->namespace_and_type)
+                cr_expect(catalogue_type(catalogue, route->namespace_and_type, NULL), "%s %s",
+                          route->operation, route->namespace_and_type);
+            else
+                cr_expect(route->flags & (ROUTE_OPEN | ROUTE_NO_VERSION | ROUTE_ANY_SCOPE), "%s",
+                          route->operation);
         }
     }
 }
