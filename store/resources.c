@@ -122,10 +122,15 @@ int resource_delete(struct store_tx *tx, const char *id)
     return rows ? 0 : -ENOENT;
 }
 
+int resource_delete_below(struct store_tx *tx, const char *id, int *rows)
+{
+    return resource_delete_by(tx, STATEMENT_RESOURCE_DELETE_BELOW, id, rows);
+}
+
 int resource_delete_tree(struct store_tx *tx, const char *id)
 {
     int rows = 0;
-    int result = resource_delete_by(tx, STATEMENT_RESOURCE_DELETE_BELOW, id, &rows);
+    int result = resource_delete_below(tx, id, &rows);
     return result ? result : resource_delete_by(tx, STATEMENT_RESOURCE_DELETE, id, &rows);
 }
 

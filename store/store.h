@@ -98,6 +98,9 @@ int resource_get_view(struct store_tx *tx, const char *id, struct resource *out)
 int resource_put(struct store_tx *tx, struct resource *resource);
 /* -ENOENT when there is none. */
 int resource_delete(struct store_tx *tx, const char *id);
+/* Deletes everything whose id begins with `id` and a slash, their operations excepted; *rows: how
+ * many there were. */
+int resource_delete_below(struct store_tx *tx, const char *id, int *rows);
 /* Deletes `id` and everything whose id begins with `id` and a slash, their operations excepted. 0
  * also when there was nothing. */
 int resource_delete_tree(struct store_tx *tx, const char *id);

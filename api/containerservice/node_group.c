@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "api/arm/resource_id.h"
+#include "api/arm/row.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
 
@@ -11,14 +12,13 @@ static const char *node_group_name(const struct cluster *cluster)
     return json_text_or(cluster->body, "properties.nodeResourceGroup", "");
 }
 
-const char *node_group_id(struct arena *arena, const struct cluster *cluster)
+static const char *node_group_id(struct arena *arena, const struct cluster *cluster)
 {
     return id_group(arena, cluster->row.subscription, node_group_name(cluster));
 }
 
 struct arm_error *node_group_make(struct call *call, const struct cluster *cluster)
 {
-    const char *subscription = call_parameter(call, "subscription");
     const char *name = node_group_name(cluster);
     struct resource row;
 
@@ -29,7 +29,8 @@ struct arm_error *node_group_make(struct call *call, const struct cluster *clust
         return call_failure(call, found);
 
     json_t *body = json_keep(call->arena, json_object());
-    json_put_format(body, "id", "/subscriptions/%s/resourceGroups/%s", subscription, name);
+    json_put_format(body, "id", "/subscriptions/%s/resourceGroups/%s", cluster->row.subscription,
+                    name);
     json_put_text(body, "name", name);
     json_put_text(body, "type", "Microsoft.Resources/resourceGroups");
     json_put_text(body, "location", cluster_location(cluster));
@@ -41,11 +42,23 @@ struct arm_error *node_group_make(struct call *call, const struct cluster *clust
     row = (struct resource){
         .id = node_group_id(call->arena, cluster),
         .type = GROUP_TYPE,
-        .parent = id_subscription(call->arena, subscription),
+        .parent = id_subscription(call->arena, cluster->row.subscription),
         .subscription = cluster->row.subscription,
         .group = arena_lower(call->arena, name),
         .name = name,
         .body = json_write(call->arena, body),
     };
     return call_failure(call, resource_put(call->tx, &row));
+}
+
+int node_group_drop(struct call *call, const struct cluster *cluster, int64_t now)
+{
+    const char *id = node_group_id(call->arena, cluster);
+    struct resource row;
+
+    int result = resource_get(call->tx, id, &row);
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    const char *manager = json_text(row_body(call->arena, &row), "managedBy");
+    return text_equal_nocase(manager, cluster->row.id) ? group_delete_tree(call, id, now) : 0;
 }

@@ -6,7 +6,8 @@
 /* The resource group that the service makes for a cluster's nodes ("MC_…"), managed by the cluster.
  */
 struct arm_error *node_group_make(struct call *call, const struct cluster *cluster);
-/* Its lower-case id. */
-const char *node_group_id(struct arena *arena, const struct cluster *cluster);
+/* Removes it with all that is in it. A group that the cluster does not manage stays: somebody else
+ * made it after this one was deleted. 0 or -errno. */
+int node_group_drop(struct call *call, const struct cluster *cluster, int64_t now);
 
 #endif

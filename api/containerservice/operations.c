@@ -236,7 +236,7 @@ static int cluster_delete_finish(struct operation_context *context)
     result = resource_delete_tree(context->tx, cluster->row.id);
     if (result)
         return result;
-    return group_delete_tree(context->call, node_group_id(context->arena, cluster), context->now);
+    return node_group_drop(context->call, cluster, context->now);
 }
 
 static int pool_delete_finish(struct operation_context *context)

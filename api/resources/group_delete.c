@@ -9,68 +9,107 @@
 
 /* ---- the cascade ---- */
 
-/* Groups that something below `prefix` manages, as a list: rows are not removed while they are
- * walked. */
+/* A group that some resource manages. */
 struct managed {
-    struct arena *arena;
-    const char *prefix; /* "/subscriptions/s/resourcegroups/g/" */
-    struct managed_id {
-        const char *id;
-        struct managed_id *next;
-    } * first;
+    const char *id;
+    const char *by; /* id of that resource, lower case */
+    struct managed *next;
+};
+
+/* The managed groups are read once for all that goes together: there may be thousands. */
+struct cascade {
+    struct call *call;
+    const char *subscription;
+    bool read;
+    struct managed *managed; /* that are not doomed */
+    struct managed *doomed;  /* still to be removed */
 };
 
 static int managed_visit(const struct resource *row, int64_t number, void *argument)
 {
-    struct managed *managed = argument;
+    static const char member[] = "\"managedBy\":";
+    struct cascade *cascade = argument;
+    struct arena *arena = cascade->call->arena;
     (void)number;
 
-    if (!memmem(row->body.data, row->body.size, "\"managedBy\"", strlen("\"managedBy\"")))
+    if (!memmem(row->body.data, row->body.size, member, sizeof member - 1))
         return 0;
-    const char *by = json_text(row_body(managed->arena, row), "managedBy");
-    if (!by || strncasecmp(by, managed->prefix, strlen(managed->prefix)) != 0)
+    arena_auto struct arena *scratch = arena_new();
+    const char *by = json_text(row_body(scratch, row), "managedBy");
+    if (!by)
         return 0;
-    struct managed_id *found = arena_alloc(managed->arena, sizeof *found);
-    *found = (struct managed_id){arena_string(managed->arena, row->id), managed->first};
-    managed->first = found;
+    struct managed *managed = arena_alloc(arena, sizeof *managed);
+    *managed = (struct managed){row->id, arena_lower(arena, by), cascade->managed};
+    cascade->managed = managed;
     return 0;
 }
 
-static int managed_find(struct store_tx *tx, const char *group_id, struct managed *managed)
+static int managed_read(struct cascade *cascade)
 {
-    struct resource_id id;
+    struct resource_filter filter = {.type = GROUP_TYPE, .subscription = cascade->subscription};
 
-    if (!resource_id_parse(managed->arena, group_id, &id) || !id.subscription)
+    if (cascade->read)
         return 0;
-    managed->prefix = arena_printf(managed->arena, "%s/", group_id);
-    struct resource_filter filter = {.type = GROUP_TYPE, .subscription = id.subscription};
-    int result = resource_each(tx, &filter, managed_visit, managed);
-    return result < 0 ? result : 0;
+    cascade->read = true;
+    return resource_each(cascade->call->tx, &filter, managed_visit, cascade);
 }
 
-/* What still runs inside must not come back to life later. "/providers" leaves the group's own
- * deletion out. */
-static int group_quiesce(struct call *call, const char *group_id, int64_t now)
+static int managed_doom(struct cascade *cascade, const char *group_id)
 {
-    return operation_cancel_all(call, arena_printf(call->arena, "%s/providers", group_id), now);
+    const char *prefix = arena_printf(cascade->call->arena, "%s/", group_id);
+    size_t size = strlen(prefix);
+
+    int result = managed_read(cascade);
+    for (struct managed **at = &cascade->managed; result == 0 && *at;) {
+        struct managed *managed = *at;
+        if (strncmp(managed->by, prefix, size) != 0) {
+            at = &managed->next;
+            continue;
+        }
+        *at = managed->next;
+        managed->next = cascade->doomed;
+        cascade->doomed = managed;
+    }
+    return result;
+}
+
+/* An empty group manages nothing: nearly all node resource groups are. */
+static int group_remove(struct cascade *cascade, const char *group_id)
+{
+    struct store_tx *tx = cascade->call->tx;
+    int below = 0;
+    int result = resource_delete_below(tx, group_id, &below);
+
+    if (result == 0)
+        result = resource_delete(tx, group_id);
+    if (result != 0 && result != -ENOENT)
+        return result;
+    return below ? managed_doom(cascade, group_id) : 0;
+}
+
+static int cascade_run(struct call *call, const char *group_id, int64_t now)
+{
+    struct cascade cascade = {.call = call};
+    struct resource_id id;
+
+    if (!resource_id_parse(call->arena, group_id, &id) || !id.subscription)
+        return -EINVAL;
+    cascade.subscription = id.subscription;
+    int result = group_remove(&cascade, group_id);
+    while (result == 0 && cascade.doomed) {
+        const struct managed *managed = cascade.doomed;
+        cascade.doomed = managed->next;
+        result = operation_cancel_all(call, managed->id, now);
+        if (result == 0)
+            result = group_remove(&cascade, managed->id);
+    }
+    return result;
 }
 
 int group_delete_tree(struct call *call, const char *group_id, int64_t now)
 {
-    struct managed managed = {.arena = call->arena};
-    int result = group_quiesce(call, group_id, now);
-
-    if (result == 0)
-        result = managed_find(call->tx, group_id, &managed);
-    if (result == 0)
-        result = resource_delete_tree(call->tx, group_id);
-    /* A group that is gone is in no list any more, so circles end. */
-    for (struct managed_id *id = managed.first; id && result == 0; id = id->next) {
-        result = operation_cancel_all(call, id->id, now);
-        if (result == 0)
-            result = group_delete_tree(call, id->id, now);
-    }
-    return result;
+    int result = operation_cancel_all(call, group_id, now);
+    return result ? result : cascade_run(call, group_id, now);
 }
 
 /* ---- the operation ---- */
@@ -85,7 +124,13 @@ static int state_put(struct store_tx *tx, struct arena *arena, struct resource *
 
 static int delete_finish(struct operation_context *context)
 {
-    return group_delete_tree(context->call, context->operation->target, context->now);
+    struct call *call = context->call;
+    const char *id = context->operation->target;
+    /* What still runs inside must not come back to life later. "/providers" leaves out this very
+     * operation. */
+    const char *inside = arena_printf(context->arena, "%s/providers", id);
+    int result = operation_cancel_all(call, inside, context->now);
+    return result ? result : cascade_run(call, id, context->now);
 }
 
 /* Something above went away, or an abort: the group is itself again, if it is there at all. */

@@ -13,8 +13,8 @@ struct arm_error *group_require_named(struct call *call, const char *subscriptio
                                       const char *group, struct resource *out);
 
 /* Removes the group, everything in it and, in turn, the groups that are managed by something in it
- * (node resource groups), canceling what still runs there. For the writer; a missing group is fine.
- * 0 or -errno. */
+ * (node resource groups), canceling what still runs on and in them. For the writer; a missing group
+ * is fine. 0 or -errno. */
 int group_delete_tree(struct call *call, const char *group_id, int64_t now);
 
 #endif

@@ -107,6 +107,44 @@ Test(conflicts, end_with_a_delete_of_the_cluster)
     harness_free(harness);
 }
 
+#define NODES SUBSCRIPTION "/resourceGroups/MC_Rg1_c1_westus3"
+
+static int nodes_send(struct harness *harness, const char *method)
+{
+    const char *body = strcmp(method, "PUT") == 0 ? "{\"location\":\"westus3\"}" : NULL;
+    return aks_send_version(harness, "2021-04-01", method, NODES, body).status;
+}
+
+Test(conflicts, end_a_group_that_only_has_the_name_of_the_nodes)
+{
+    struct harness *harness = harness_with_cluster(NULL);
+
+    cr_expect_eq(nodes_send(harness, "DELETE"), 202);
+    harness_advance(harness, LONG_ENOUGH);
+    cr_expect_eq(nodes_send(harness, "PUT"), 201);
+    aks_expect(harness, 202, "DELETE", CLUSTER, NULL);
+    harness_advance(harness, LONG_ENOUGH);
+    aks_expect(harness, 404, "GET", CLUSTER, NULL);
+    cr_expect_eq(nodes_send(harness, "GET"), 200);
+    harness_free(harness);
+}
+
+/* 240 s for a cluster, 60 s for a group: the group's own deletion would end after the cluster's. */
+Test(conflicts, end_a_new_group_with_the_deletion_of_the_old_one)
+{
+    struct harness *harness = harness_with_cluster(NULL);
+
+    aks_expect(harness, 202, "DELETE", CLUSTER, NULL);
+    harness_advance(harness, 200);
+    cr_expect_eq(nodes_send(harness, "DELETE"), 202);
+    harness_advance(harness, 45);
+    aks_expect(harness, 404, "GET", CLUSTER, NULL);
+    cr_expect_eq(nodes_send(harness, "PUT"), 201);
+    harness_advance(harness, LONG_ENOUGH);
+    cr_expect_eq(nodes_send(harness, "GET"), 200);
+    harness_free(harness);
+}
+
 /* Recorded: a cluster was deleted five seconds after one of its pools. */
 Test(conflicts, end_pool_operations_with_their_cluster)
 {

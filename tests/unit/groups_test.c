@@ -294,6 +294,7 @@ Test(groups, deletion_of_a_gone_group_spares_its_namesake)
                        "/rg/providers/Contoso.Things/clusters/c\"}";
 
     send(harness, "PUT", GROUPS "/rg", "{\"location\":\"eastus\"}");
+    send(harness, "PUT", GROUPS "/rg/providers/Contoso.Things/clusters/c", "{}");
     send(harness, "PUT", GROUPS "/node", node);
     cr_assert_eq(send(harness, "DELETE", GROUPS "/rg", NULL).status, 202);
     harness_advance(harness, 30);
@@ -304,6 +305,33 @@ Test(groups, deletion_of_a_gone_group_spares_its_namesake)
     cr_assert_eq(send(harness, "PUT", GROUPS "/node", "{\"location\":\"eastus\"}").status, 201);
     harness_advance(harness, 3600);
     cr_assert_eq(send(harness, "GET", GROUPS "/node", NULL).status, 200);
+    harness_free(harness);
+}
+
+/* Each group is managed by what is in the one before it, and the first by what is in the last. */
+Test(groups, deletion_runs_on_for_ever_or_too_deep_along_a_ring)
+{
+    struct harness *harness = harness_at(SPEED_INSTANT);
+    enum { LENGTH = 300 };
+    char group[128], body[256];
+
+    for (int i = 0; i < LENGTH; i++) {
+        snprintf(group, sizeof group, GROUPS "/ring%d", i);
+        snprintf(body, sizeof body,
+                 "{\"location\":\"eastus\",\"managedBy\":\"" GROUPS
+                 "/RING%d/providers/Contoso.Things/clusters/c\"}",
+                 (i + LENGTH - 1) % LENGTH);
+        cr_assert_eq(send(harness, "PUT", group, body).status, 201);
+        snprintf(group, sizeof group, GROUPS "/ring%d/providers/Contoso.Things/clusters/c", i);
+        cr_assert_eq(send(harness, "PUT", group, "{}").status, 201);
+        harness_forget(harness);
+    }
+    send(harness, "PUT", GROUPS "/ring", "{\"location\":\"eastus\"}");
+    cr_assert_eq(send(harness, "DELETE", GROUPS "/ring7", NULL).status, 202);
+    struct answer answer = send(harness, "GET", GROUPS, NULL);
+    cr_assert_eq(json_array_size(json_at(answer.json, "value")), 1, "%s", answer.body);
+    answer = send(harness, "GET", SUBSCRIPTION "/resources", NULL);
+    cr_assert_eq(json_array_size(json_at(answer.json, "value")), 0, "%s", answer.body);
     harness_free(harness);
 }
 
