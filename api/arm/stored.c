@@ -1,9 +1,10 @@
 #include "api/arm/stored.h"
 
-#include <string.h>
+#include <errno.h>
 
 #include "api/arm/location.h"
 #include "api/arm/page.h"
+#include "api/arm/resource_id.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
 #include "base/json.h"
@@ -46,10 +47,56 @@ struct arm_error *stored_list(struct call *call, const struct resource_filter *f
     return NULL;
 }
 
-struct arm_error *stored_location(struct call *call, const char *namespace_and_type,
-                                  const char *name, const json_t *stored, const char **out)
+struct arm_error *stored_list_type(struct call *call, const char *type, enum stored_scope scope,
+                                   stored_show show)
 {
-    TRY(location_take(call, call->body, namespace_and_type, out));
+    const struct resource_filter filter = {
+        .type = arena_lower(call->arena, type),
+        .subscription = call_parameter_lower(call, "subscription"),
+        .group = scope == STORED_IN_GROUP ? call_parameter_lower(call, "group") : NULL,
+    };
+    return stored_list(call, &filter, show);
+}
+
+int stored_find(struct call *call, const char *type, const char *name, struct resource *row)
+{
+    const char *id = id_resource(call->arena, call_parameter(call, "subscription"),
+                                 call_parameter(call, "group"), type, name);
+    return resource_get(call->tx, id, row);
+}
+
+struct arm_error *stored_require(struct call *call, const char *type, const char *name,
+                                 struct resource *row)
+{
+    int result = stored_find(call, type, name, row);
+    return result == -ENOENT ? stored_missing(call, type, name) : call_failure(call, result);
+}
+
+struct arm_error *stored_begin(struct call *call, const struct resource *group, const char *type,
+                               const char *name, struct resource *row, const json_t **stored)
+{
+    int result = stored_find(call, type, name, row);
+
+    *stored = NULL;
+    if (result == 0)
+        *stored = row_body(call->arena, row);
+    if (result != -ENOENT)
+        return call_failure(call, result);
+    *row = (struct resource){
+        .id = id_resource(call->arena, group->subscription, group->name, type, name),
+        .type = arena_lower(call->arena, type),
+        .parent = group->id,
+        .subscription = group->subscription,
+        .group = call_parameter_lower(call, "group"),
+        .name = name,
+    };
+    return NULL;
+}
+
+struct arm_error *stored_location(struct call *call, const char *type, const char *name,
+                                  const json_t *stored, const char **out)
+{
+    TRY(location_take(call, call->body, type, out));
     const char *had = json_text(stored, "location");
     if (had && !text_equal(had, *out))
         return arm_error(call->arena, ERROR_InvalidResourceLocation, NULL, name, had,
@@ -57,9 +104,8 @@ struct arm_error *stored_location(struct call *call, const char *namespace_and_t
     return NULL;
 }
 
-struct arm_error *stored_missing(struct call *call, const char *namespace_and_type,
-                                 const char *name)
+struct arm_error *stored_missing(struct call *call, const char *type, const char *name)
 {
-    return arm_error(call->arena, ERROR_ResourceNotFound, NULL, namespace_and_type, name,
+    return arm_error(call->arena, ERROR_ResourceNotFound, NULL, type, name,
                      call_parameter(call, "group"));
 }

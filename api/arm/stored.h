@@ -15,13 +15,28 @@ typedef struct arm_error *(*stored_show)(struct call *call, const struct resourc
 struct arm_error *stored_list(struct call *call, const struct resource_filter *filter,
                               stored_show show);
 
+/* The same for all of a type ("Microsoft.Network/virtualNetworks") in the route's subscription, or
+ * in its group alone. */
+enum stored_scope { STORED_IN_SUBSCRIPTION, STORED_IN_GROUP };
+struct arm_error *stored_list_type(struct call *call, const char *type, enum stored_scope scope,
+                                   stored_show show);
+
+/* A resource of the route's group. 0, -ENOENT or another negative errno. */
+int stored_find(struct call *call, const char *type, const char *name, struct resource *row);
+/* Refused: none. */
+struct arm_error *stored_require(struct call *call, const char *type, const char *name,
+                                 struct resource *row);
+/* The row that a PUT writes: the stored one with its body in `stored`, or a new one of the group
+ * (`stored` is NULL). */
+struct arm_error *stored_begin(struct call *call, const struct resource *group, const char *type,
+                               const char *name, struct resource *row, const json_t **stored);
+
 /* The location that a PUT asks for, in ARM's spelling ("westus2"). Refused: what
  * location_take() refuses, another one than that of `stored` (NULL: the resource is new). */
-struct arm_error *stored_location(struct call *call, const char *namespace_and_type,
-                                  const char *name, const json_t *stored, const char **out);
+struct arm_error *stored_location(struct call *call, const char *type, const char *name,
+                                  const json_t *stored, const char **out);
 
 /* ARM's 404 for a resource of the route's group. */
-struct arm_error *stored_missing(struct call *call, const char *namespace_and_type,
-                                 const char *name);
+struct arm_error *stored_missing(struct call *call, const char *type, const char *name);
 
 #endif

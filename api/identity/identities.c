@@ -5,9 +5,7 @@
 #include "api/identity/identities.h"
 
 #include <errno.h>
-#include <string.h>
 
-#include "api/arm/resource_id.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
 #include "api/arm/stored.h"
@@ -15,21 +13,10 @@
 #include "api/resources/groups.h"
 #include "base/json.h"
 
-static int identity_find(struct call *call, struct resource *row)
-{
-    const char *id =
-        id_resource(call->arena, call_parameter(call, "subscription"),
-                    call_parameter(call, "group"), IDENTITY_TYPE, call_parameter(call, "identity"));
-    return resource_get(call->tx, id, row);
-}
-
 struct arm_error *identity_require(struct call *call, struct resource *row, json_t **body)
 {
     TRY(group_require(call, NULL));
-    int result = identity_find(call, row);
-    if (result == -ENOENT)
-        return stored_missing(call, IDENTITY_TYPE, call_parameter(call, "identity"));
-    TRY(call_failure(call, result));
+    TRY(stored_require(call, IDENTITY_TYPE, call_parameter(call, "identity"), row));
     *body = row_body(call->arena, row);
     return NULL;
 }
@@ -71,20 +58,7 @@ struct arm_error *identity_put(struct call *call)
 
     TRY(group_require(call, &group));
     TRY(tags_check(call));
-    int result = identity_find(call, &row);
-    if (result != 0 && result != -ENOENT)
-        return call_failure(call, result);
-    if (result == 0)
-        stored = row_body(call->arena, &row);
-    else
-        row = (struct resource){
-            .id = id_resource(call->arena, group.subscription, group.name, IDENTITY_TYPE, name),
-            .type = arena_lower(call->arena, IDENTITY_TYPE),
-            .parent = group.id,
-            .subscription = group.subscription,
-            .group = call_parameter_lower(call, "group"),
-            .name = name,
-        };
+    TRY(stored_begin(call, &group, IDENTITY_TYPE, name, &row, &stored));
     TRY(stored_location(call, IDENTITY_TYPE, name, stored, &location));
     const char *id = json_text(stored, "id");
     if (!id)
@@ -128,7 +102,7 @@ struct arm_error *identity_delete(struct call *call)
     struct resource row;
 
     TRY(group_require(call, NULL));
-    int result = identity_find(call, &row);
+    int result = stored_find(call, IDENTITY_TYPE, call_parameter(call, "identity"), &row);
     if (result == -ENOENT) {
         reply_status(call, 204);
         return NULL;
@@ -139,23 +113,13 @@ struct arm_error *identity_delete(struct call *call)
     return NULL;
 }
 
-static struct arm_error *list(struct call *call, const char *group)
-{
-    const struct resource_filter filter = {
-        .type = arena_lower(call->arena, IDENTITY_TYPE),
-        .subscription = call_parameter_lower(call, "subscription"),
-        .group = group,
-    };
-    return stored_list(call, &filter, NULL);
-}
-
 struct arm_error *identity_list_group(struct call *call)
 {
     TRY(group_require(call, NULL));
-    return list(call, call_parameter_lower(call, "group"));
+    return stored_list_type(call, IDENTITY_TYPE, STORED_IN_GROUP, NULL);
 }
 
 struct arm_error *identity_list_subscription(struct call *call)
 {
-    return list(call, NULL);
+    return stored_list_type(call, IDENTITY_TYPE, STORED_IN_SUBSCRIPTION, NULL);
 }

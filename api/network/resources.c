@@ -5,9 +5,7 @@
 #include "api/network/resources.h"
 
 #include <errno.h>
-#include <string.h>
 
-#include "api/arm/resource_id.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
 #include "api/arm/stored.h"
@@ -20,24 +18,11 @@ static const struct network_type *route_type(struct call *call)
     return network_type_find(call->route->namespace_and_type);
 }
 
-static int row_find(struct call *call, const struct network_type *type, const char *name,
-                    struct resource *row)
-{
-    const char *id = id_resource(call->arena, call_parameter(call, "subscription"),
-                                 call_parameter(call, "group"), type->type, name);
-    return resource_get(call->tx, id, row);
-}
-
 /* The row of the route's {name}, or the 404 of the group or the resource. */
 static struct arm_error *row_require(struct call *call, struct resource *row)
 {
-    const char *name = call_parameter(call, "name");
-
     TRY(group_require(call, NULL));
-    int result = row_find(call, route_type(call), name, row);
-    if (result == -ENOENT)
-        return stored_missing(call, route_type(call)->type, name);
-    return call_failure(call, result);
+    return stored_require(call, route_type(call)->type, call_parameter(call, "name"), row);
 }
 
 /* ---- what is shown ---- */
@@ -96,21 +81,7 @@ static struct arm_error *change_begin(struct call *call, struct network_change *
     TRY(network_name_check(call, name));
     TRY(network_body_check(call, type));
     *change = (struct network_change){.call = call, .type = type};
-    int result = row_find(call, type, name, &change->row);
-    if (result != 0 && result != -ENOENT)
-        return call_failure(call, result);
-    if (result == 0)
-        change->stored = row_body(call->arena, &change->row);
-    else
-        change->row = (struct resource){
-            .id = id_resource(call->arena, call_parameter(call, "subscription"), group.name,
-                              type->type, name),
-            .type = arena_lower(call->arena, type->type),
-            .parent = group.id,
-            .subscription = group.subscription,
-            .group = call_parameter_lower(call, "group"),
-            .name = name,
-        };
+    TRY(stored_begin(call, &group, type->type, name, &change->row, &change->stored));
     change->id = json_text(change->stored, "id");
     if (!change->id)
         change->id =
@@ -244,7 +215,7 @@ struct arm_error *network_delete(struct call *call)
     struct resource row;
 
     TRY(group_require(call, NULL));
-    int result = row_find(call, type, call_parameter(call, "name"), &row);
+    int result = stored_find(call, type->type, call_parameter(call, "name"), &row);
     if (result == -ENOENT) {
         reply_status(call, 204);
         return NULL;
@@ -256,23 +227,13 @@ struct arm_error *network_delete(struct call *call)
     return NULL;
 }
 
-static struct arm_error *list(struct call *call, const char *group)
-{
-    const struct resource_filter filter = {
-        .type = arena_lower(call->arena, route_type(call)->type),
-        .subscription = call_parameter_lower(call, "subscription"),
-        .group = group,
-    };
-    return stored_list(call, &filter, row_show);
-}
-
 struct arm_error *network_list_group(struct call *call)
 {
     TRY(group_require(call, NULL));
-    return list(call, call_parameter_lower(call, "group"));
+    return stored_list_type(call, route_type(call)->type, STORED_IN_GROUP, row_show);
 }
 
 struct arm_error *network_list_subscription(struct call *call)
 {
-    return list(call, NULL);
+    return stored_list_type(call, route_type(call)->type, STORED_IN_SUBSCRIPTION, row_show);
 }
