@@ -61,17 +61,3 @@ const struct schema_property *schema_step(const struct schema_model *model, cons
     *path += size + ((*path)[size] == '.');
     return found;
 }
-
-bool schema_has(const struct schema *schema, const char *path, struct api_version version)
-{
-    const struct schema_view *view = schema_view(schema, version);
-    const struct schema_model *model = &schema->root;
-
-    while (*path) {
-        const struct schema_property *property = schema_step(model, &path);
-        if (!property || !schema_set_has(&view->has, property->bit))
-            return false;
-        model = schema_members(&property->type);
-    }
-    return true;
-}

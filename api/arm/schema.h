@@ -48,8 +48,4 @@ unsigned schema_shape(const struct schema *schema, struct api_version version);
 void schema_merge(const struct schema *schema, const char *path, json_t *stored,
                   const json_t *sent);
 
-/* Whether the version has the property ("properties.networkProfile.podCidr"); arrays and maps stand
- * for their elements ("properties.agentPoolProfiles.count"). */
-bool schema_has(const struct schema *schema, const char *path, struct api_version version);
-
 #endif
