@@ -2,7 +2,6 @@
 #define API_ARM_SCHEMA_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "api/arm/error.h"
 #include "api/arm/version.h"
