@@ -38,13 +38,23 @@ static enum step_result step_correlate(struct call *call)
     return STEP_NEXT;
 }
 
-/* A Host header goes into links and documents, so it must look like one. */
+#define DIGITS  "0123456789"
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* A Host header goes into links and documents, so it must look like one: a name, an IPv4 address or
+ * an IPv6 address in brackets, with or without a port. */
 static bool host_valid(const char *host)
 {
-    size_t size = strlen(host);
-    return size > 0 && size < 256 &&
-           strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]") ==
-               size;
+    bool bracketed = host[0] == '[';
+    const char *name = host + bracketed;
+    size_t size = strspn(name, bracketed ? DIGITS "abcdefABCDEF.:" : DIGITS LETTERS ".-_");
+    const char *port = name + size;
+
+    if (size == 0 || size > 253 || (bracketed && *port++ != ']'))
+        return false;
+    if (*port == ':')
+        port += 1 + strspn(port + 1, DIGITS);
+    return *port == '\0' && port - name < 262;
 }
 
 static enum step_result step_parse_target(struct call *call)
@@ -139,11 +149,14 @@ static enum step_result step_check_version(struct call *call)
     return STEP_NEXT;
 }
 
+/* Also of paths that take any scope, where no parameter is called so. */
 static enum step_result step_check_subscription(struct call *call)
 {
-    const char *id = call_parameter_or(call, "subscription", NULL);
+    const struct target *target = &call->target;
+    bool named = target->count > 1 && strcasecmp(target->segments[0], "subscriptions") == 0;
+    const char *id = named ? target->segments[1] : NULL;
 
-    if (!id || uuid_valid(id))
+    if (!id || (call->route->flags & ROUTE_OPEN) || uuid_valid(id))
         return STEP_NEXT;
     return step_refuse(call, arm_error(call->arena, ERROR_InvalidSubscriptionId, NULL, id));
 }
@@ -357,7 +370,7 @@ static void headers_common(struct call *call)
     reply_header(call, "x-ms-correlation-request-id", call->correlation_id);
     reply_header(call, "x-ms-routing-request-id",
                  arena_printf(call->arena, "LOCAL:%s", call->request_id));
-    if (client_id && text_equal_nocase(wanted, "true"))
+    if (client_id && *client_id && !strchr(client_id, '\t') && text_equal_nocase(wanted, "true"))
         reply_header(call, "x-ms-client-request-id", client_id);
     if (call->route && (call->route->flags & ROUTE_OPEN))
         return;

@@ -81,7 +81,8 @@ static bool parameters_fill(struct call *call, const char *path)
     struct piece piece;
 
     call->parameter_count = 0;
-    pieces_begin(&pieces, path, &call->target);
+    if (!pieces_begin(&pieces, path, &call->target))
+        return false;
     while (pieces_next(&pieces, &piece)) {
         if (!piece.parameter)
             continue;

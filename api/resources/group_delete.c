@@ -159,11 +159,15 @@ const struct operation_kind group_delete_kind = {
 static void result_headers(struct call *call, const char *operation)
 {
     const char *version = call_query(call, "api-version");
+    struct api_version known;
 
+    /* Polling takes any version, and any text for one. */
+    if (!version || !api_version_parse(version, &known))
+        version = "2020-06-01";
     reply_header(call, "Location",
                  arena_printf(call->arena, "%s/subscriptions/%s/operationresults/%s?api-version=%s",
                               call->base_url, call_parameter(call, "subscription"), operation,
-                              version ? version : "2020-06-01"));
+                              version));
     if (call->api->options.speed == SPEED_REAL)
         reply_header(call, "Retry-After", "15");
     else
