@@ -43,12 +43,13 @@ struct arm_error *pool_delete(struct call *call)
 
     TRY(group_require(call, NULL));
     int result = cluster_load(call, cluster_id(call), &cluster);
+    if (result != 0 && result != -ENOENT)
+        return call_failure(call, result);
     struct pool *pool = result == 0 ? cluster_pool(cluster, call_parameter(call, "pool")) : NULL;
-    if (result == -ENOENT || (result == 0 && !pool)) {
+    if (!pool) {
         reply_status(call, 204);
         return NULL;
     }
-    TRY_STORE(call, result);
     TRY(change_precondition(call, true, json_text(pool->body, "properties.eTag")));
     TRY(change_busy(call, cluster, NO_POOL));
     TRY_STORE(call, operation_cancel_all(call, pool->row.id, call->now));

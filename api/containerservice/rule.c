@@ -44,13 +44,11 @@ struct arm_error *rules_check(const struct facts *facts)
 {
     for (const struct rule *const *table = rule_tables; *table; table++) {
         for (const struct rule *rule = *table; rule->id; rule++) {
-            if (!rule_due(facts, rule))
+            struct arm_error *error = rule_due(facts, rule) ? rule_ask(facts, rule) : NULL;
+            if (!error)
                 continue;
-            struct arm_error *error = rule_ask(facts, rule);
-            if (error) {
-                error->rule = rule->id;
-                return error;
-            }
+            error->rule = rule->id;
+            return error;
         }
     }
     return NULL;

@@ -201,18 +201,27 @@ static const char *cidr_text(const struct facts *facts, struct cidr cidr)
     return arena_string(facts->arena, text);
 }
 
+static bool prefixes_meet(const struct cidr *prefixes, size_t count, struct cidr range,
+                          struct cidr *met)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (cidr_overlaps(range, prefixes[i])) {
+            *met = prefixes[i];
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first range of the VNets in use that `range` meets. */
 static bool subnets_meet(const struct facts *facts, struct cidr range, struct cidr *met)
 {
     for (size_t i = 0; i < facts->subnet_count; i++) {
         const struct subnet_facts *subnet = &facts->subnets[i].subnet;
         for (size_t j = 0; facts->subnets[i].found && j < subnet->subnet_count; j++) {
-            for (size_t k = 0; k < subnet->subnets[j].prefix_count; k++) {
-                if (!cidr_overlaps(range, subnet->subnets[j].prefixes[k]))
-                    continue;
-                *met = subnet->subnets[j].prefixes[k];
+            if (prefixes_meet(subnet->subnets[j].prefixes, subnet->subnets[j].prefix_count, range,
+                              met))
                 return true;
-            }
         }
     }
     return false;
@@ -222,12 +231,9 @@ static bool vnets_meet(const struct facts *facts, struct cidr range, struct cidr
 {
     for (size_t i = 0; i < facts->subnet_count; i++) {
         const struct subnet_facts *subnet = &facts->subnets[i].subnet;
-        for (size_t j = 0; facts->subnets[i].found && j < subnet->vnet_prefix_count; j++) {
-            if (cidr_overlaps(range, subnet->vnet_prefixes[j])) {
-                *met = subnet->vnet_prefixes[j];
-                return true;
-            }
-        }
+        if (facts->subnets[i].found &&
+            prefixes_meet(subnet->vnet_prefixes, subnet->vnet_prefix_count, range, met))
+            return true;
     }
     return false;
 }
