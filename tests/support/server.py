@@ -33,12 +33,13 @@ def clean_environment(**more):
 
 
 class Server:
-    """A running `aksim serve`; `info` is its server.json. `environment` is added to the server's own."""
+    """A running `aksim serve`; `info` is its server.json. `environment` is added to the server's own; `data` is a
+    folder of the caller's, which stays."""
 
-    def __init__(self, binary, *options, environment=None):
+    def __init__(self, binary, *options, environment=None, data=None):
         self.binary = os.path.abspath(binary)
         self.folder = os.path.realpath(tempfile.mkdtemp(prefix="aksim-test-"))
-        self.data = os.path.join(self.folder, "data")
+        self.data = data or os.path.join(self.folder, "data")
         self.log = os.path.join(self.folder, "stderr")
         self.process = None
         try:
@@ -64,7 +65,9 @@ class Server:
                 break
             if os.path.exists(path):
                 with open(path, encoding="utf-8") as file:
-                    return json.load(file)
+                    info = json.load(file)
+                if info["pid"] == self.process.pid:  # not that of a server that was killed
+                    return info
             time.sleep(0.02)
         raise RuntimeError("aksim did not start: " + self.errors())
 
