@@ -132,6 +132,7 @@ struct node_image_request {
     struct kubernetes_version kubernetes;
     const struct vm_size *vm_size; /* NULL: x64, both generations */
     bool fips, trusted_launch;
+    bool gen2; /* also where the system prefers generation 1 */
     date_t as_of;
 };
 const char *catalogue_node_image(const struct catalogue *catalogue, struct arena *arena,

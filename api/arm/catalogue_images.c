@@ -144,12 +144,16 @@ static int definition_score(const struct image_definition *definition,
 }
 
 /* Generation 2 where the size has it; Windows 2019 and 2022 stay on 1 where they can (recorded for
- * Standard_D2s_v3, which has both). */
-static bool wants_gen1(const struct image_release *release, const struct vm_size *size)
+ * Standard_D2s_v3, which has both) and nothing else was asked for. */
+static bool wants_gen1(const struct image_release *release,
+                       const struct node_image_request *request)
 {
+    const struct vm_size *size = request->vm_size;
+    bool prefers = release->prefers_gen1 && !request->gen2;
+
     if (!size)
-        return release->prefers_gen1;
-    return release->prefers_gen1 ? size->gen1 : !size->gen2;
+        return prefers;
+    return prefers ? size->gen1 : !size->gen2;
 }
 
 static const char *definition_pick(const struct image_release *release,
@@ -157,7 +161,7 @@ static const char *definition_pick(const struct image_release *release,
 {
     const struct image_definition wanted = {
         .arm64 = request->vm_size && request->vm_size->arm64,
-        .gen1 = wants_gen1(release, request->vm_size),
+        .gen1 = wants_gen1(release, request),
         .fips = request->fips,
         .trusted_launch = request->trusted_launch,
     };

@@ -134,6 +134,14 @@ static void version_fill(const struct defaults *defaults, const json_t *cluster,
         json_put_text(properties, "currentOrchestratorVersion", current);
 }
 
+/* The header (AKS docs, generation-2-vm) comes with the change that makes the pool; its image tells
+ * later what was asked for. */
+static bool wants_gen2(const struct defaults *defaults, const json_t *properties)
+{
+    return defaults->windows_gen2 ||
+           strstr(json_text_or(properties, "nodeImageVersion", ""), "gen2");
+}
+
 const char *pool_node_image(const struct defaults *defaults, const json_t *properties)
 {
     struct node_image_request request = {
@@ -143,6 +151,7 @@ const char *pool_node_image(const struct defaults *defaults, const json_t *prope
         .fips = json_true_at(properties, "enableFIPS"),
         .trusted_launch = json_true_at(properties, "securityProfile.enableVTPM") ||
                           json_true_at(properties, "securityProfile.enableSecureBoot"),
+        .gen2 = wants_gen2(defaults, properties),
         .as_of = defaults->as_of,
     };
     bool has_patch;

@@ -249,6 +249,36 @@ Test(pools, are_upgraded_at_the_end_only)
     harness_free(harness);
 }
 
+/* AKS docs, generation-2-vm: a header asks for it where Windows2022 would stay on generation 1. */
+Test(pools, of_windows_keep_the_generation_that_a_header_asked_for)
+{
+    static const char windows[] = PROPERTIES("\"count\":1,\"osType\":\"Windows\",\"osSKU\":"
+                                             "\"Windows2022\",\"vmSize\":\"Standard_D2s_v3\","
+                                             "\"orchestratorVersion\":\"1.32\"");
+    struct harness *harness =
+        harness_with_aks_group(&(struct harness_options){.speed = SPEED_INSTANT});
+
+    aks_expect(harness, 201, "PUT", CLUSTER,
+               "{\"location\":\"westus3\",\"identity\":{\"type\":\"SystemAssigned\"},"
+               "\"properties\":{\"dnsPrefix\":\"aso\",\"networkProfile\":{\"networkPlugin\":"
+               "\"azure\"},\"agentPoolProfiles\":[" POOL_PROFILE "]}}");
+    aks_expect(harness, 201, "PUT", POOLS "/win1", windows);
+    harness_header(harness, "UseWindowsGen2VM", "true");
+    aks_expect(harness, 201, "PUT", POOLS "/win2", windows);
+    harness_header(harness, "UseWindowsGen2VM", NULL);
+    for (int upgraded = 0; upgraded < 2; upgraded++) {
+        struct answer one = aks_expect(harness, 200, "GET", POOLS "/win1", NULL);
+        struct answer two = aks_expect(harness, 200, "GET", POOLS "/win2", NULL);
+        cr_expect_null(strstr(answer_text(&one, "properties.nodeImageVersion"), "gen2"));
+        cr_expect(strstr(answer_text(&two, "properties.nodeImageVersion"), "gen2"));
+        aks_expect(harness, 200, "PUT", POOLS "/win1",
+                   PROPERTIES("\"orchestratorVersion\":\"1.33\""));
+        aks_expect(harness, 200, "PUT", POOLS "/win2",
+                   PROPERTIES("\"orchestratorVersion\":\"1.33\""));
+    }
+    harness_free(harness);
+}
+
 Test(pools, need_a_cluster)
 {
     struct harness *harness = harness_with_cluster(NULL);
