@@ -9,6 +9,7 @@ command as AKSIM_TEST_HTTPS, AKSIM_TEST_CA_FILE and so on, and ends with the com
     server.py AKSIM [OPTION...] -- COMMAND [ARGUMENT...]
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -63,10 +64,10 @@ class Server:
         while time.monotonic() < end:
             if self.process.poll() is not None:
                 break
-            if os.path.exists(path):
-                with open(path, encoding="utf-8") as file:
-                    info = json.load(file)
-                if info["pid"] == self.process.pid:  # not that of a server that was killed
+            # Not that of a server that was killed, nor what a test put there.
+            with contextlib.suppress(OSError, ValueError), open(path, encoding="utf-8") as file:
+                info = json.load(file)
+                if info["pid"] == self.process.pid:
                     return info
             time.sleep(0.02)
         raise RuntimeError("aksim did not start: " + self.errors())
