@@ -57,18 +57,11 @@ static void facts_fill(struct arena *arena, const json_t *subnet, const json_t *
         ranges_stored(arena, json_at(vnet, "properties.addressSpace.addressPrefixes"));
 
     *facts = (struct subnet_facts){
-        .id = json_text_or(subnet, "id", ""),
         .name = json_text_or(subnet, "name", ""),
-        .vnet_id = json_text_or(vnet, "id", ""),
-        .vnet_name = json_text_or(vnet, "name", ""),
-        .location = json_text_or(vnet, "location", ""),
         .prefixes = own.prefixes,
         .prefix_count = own.count,
         .vnet_prefixes = space.prefixes,
         .vnet_prefix_count = space.count,
-        .nat_gateway_id = json_text(properties, "natGateway.id"),
-        .route_table_id = json_text(properties, "routeTable.id"),
-        .security_group_id = json_text(properties, "networkSecurityGroup.id"),
         .delegated = json_array_size(json_object_get(properties, "delegations")) > 0,
     };
 }

@@ -17,20 +17,13 @@ struct subnet_range {
 };
 
 struct subnet_facts {
-    const char *id; /* in Azure's spelling */
-    const char *name;
-    const char *vnet_id; /* in Azure's spelling */
-    const char *vnet_name;
-    const char *location;
+    const char *name;            /* as its creator spelled it */
     const struct cidr *prefixes; /* of this subnet, in the order of its PUT */
     size_t prefix_count;
     const struct cidr *vnet_prefixes;
     size_t vnet_prefix_count;
     const struct subnet_range *subnets; /* all of the virtual network, this one included */
     size_t subnet_count;
-    const char *nat_gateway_id;    /* or NULL */
-    const char *route_table_id;    /* or NULL */
-    const char *security_group_id; /* or NULL */
     bool delegated;
 };
 
