@@ -79,14 +79,39 @@ struct arm_error *network_name_check(struct call *call, const char *name)
                           arm_error(call->arena, ERROR_InvalidNetworkResourceName, NULL, name));
 }
 
-static struct arm_error *children_check(struct call *call, const json_t *entries)
+static struct arm_error *format_refuse(struct call *call, const char *problem)
 {
+    return network_refuse(call,
+                          arm_error(call->arena, ERROR_InvalidNetworkRequestFormat, NULL, problem));
+}
+
+static struct arm_error *duplicate_refuse(struct call *call, const char *name)
+{
+    struct arm_error *error = arm_error(call->arena, ERROR_DuplicateChildResource, NULL);
+    json_t *message = json_sprintf("Resource %s has two child resources with the same name (%s).",
+                                   call->target.path, name);
+
+    error->details = json_keep(call->arena, json_pack("[{s:s, s:o}]", "code",
+                                                      "DuplicateResourceName", "message", message));
+    return network_refuse(call, error);
+}
+
+struct arm_error *network_children_check(struct call *call, const char *member,
+                                         const json_t *entries)
+{
+    json_t *seen = json_keep(call->arena, json_object());
+
+    if (entries && !json_is_array(entries) && !json_is_null(entries))
+        return format_refuse(call, arena_printf(call->arena, "'%s' is not a list.", member));
     for (size_t i = 0; i < json_array_size(entries); i++) {
         const char *name = json_text(json_array_get(entries, i), "name");
         if (!name)
-            return network_refuse(call, arm_error(call->arena, ERROR_InvalidNetworkRequestFormat,
-                                                  NULL, "a resource in a list has no name."));
+            return format_refuse(call, "a resource in a list has no name.");
         TRY(network_name_check(call, name));
+        const char *lower = arena_lower(call->arena, name);
+        if (json_object_get(seen, lower))
+            return duplicate_refuse(call, name);
+        json_object_set_new(seen, lower, json_true());
     }
     return NULL;
 }
@@ -105,7 +130,8 @@ struct arm_error *network_body_check(struct call *call, const struct network_typ
     const json_t *properties = json_object_get(call->body, "properties");
     const struct network_child *child = type ? type->children : NULL;
     for (; child && child->type; child++)
-        TRY(children_check(call, json_object_get(properties, child->member)));
+        TRY(network_children_check(call, child->member,
+                                   json_member_nocase(properties, child->member, NULL)));
     return NULL;
 }
 

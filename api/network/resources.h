@@ -33,7 +33,10 @@ const char *network_etag(struct call *call);
 /* If-Match and the body's "etag" against the stored one: 412 as recorded. */
 struct arm_error *network_precondition(struct call *call, const json_t *stored, const char *id);
 struct arm_error *network_name_check(struct call *call, const char *name);
-/* Whether the members that must be objects are, and the children in arrays have names.
+/* Whether `member` is a list of children that have names, each another one; or NULL, or null. */
+struct arm_error *network_children_check(struct call *call, const char *member,
+                                         const json_t *entries);
+/* Whether the members that must be objects are, and the children of `type` in lists as above.
  * `type` may be NULL: no children. */
 struct arm_error *network_body_check(struct call *call, const struct network_type *type);
 

@@ -16,11 +16,6 @@ static struct arm_error *inline_change(struct network_change *change, const json
 {
     struct call *call = change->call;
     const char *name = json_text(sent, "name");
-
-    if (!name)
-        return arm_error(call->arena, ERROR_InvalidNetworkRequestFormat, NULL,
-                         "a subnet has no name.");
-    TRY(network_name_check(call, name));
     struct subnet *item = subnet_named(change->subnets, name);
     if (!item)
         item = subnet_add(call, change->subnets, name);
@@ -34,6 +29,7 @@ static struct arm_error *inline_subnets(struct network_change *change, const jso
 {
     struct subnet_set *set = change->subnets;
 
+    TRY(network_children_check(change->call, "subnets", sent));
     if (!json_is_array(sent))
         return NULL;
     if (json_array_size(sent) > SUBNETS_MAX)

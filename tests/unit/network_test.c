@@ -267,6 +267,22 @@ Test(network, serves_children_of_tables_and_groups)
         {"DELETE", NET "routeTables/r/routes/a", NULL, 204, NULL, NULL},
         {"PUT", NET "routeTables/r", "{\"location\":\"westus\",\"properties\":{\"routes\":[7]}}",
          400, "error.code", "InvalidRequestFormat"},
+        {"PUT", NET "routeTables/r", "{\"location\":\"westus\",\"properties\":{\"routes\":\"x\"}}",
+         400, "error.code", "InvalidRequestFormat"},
+        {"PUT", NET "routeTables/r", "{\"location\":\"westus\",\"properties\":{\"ROUTES\":{}}}",
+         400, "error.code", "InvalidRequestFormat"},
+        {"PUT", NET "routeTables/r",
+         "{\"location\":\"westus\",\"properties\":{\"routes\":[{\"name\":\"a\"},{\"name\":\"A\"}]}}",
+         400, "error.message", "Cannot parse the request."},
+        {"PUT", VNETS "v",
+         "{\"location\":\"westus\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":[\"10.0.0.0/8\"]},"
+         "\"subnets\":[{\"name\":\"a\",\"properties\":{\"addressPrefix\":\"10.1.0.0/16\"}},"
+         "{\"name\":\"A\",\"properties\":{\"addressPrefix\":\"10.2.0.0/16\"}}]}}",
+         400, "error.message", "Cannot parse the request."},
+        {"PUT", VNETS "v",
+         "{\"location\":\"westus\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":[\"10.0.0.0/8\"]},"
+         "\"subnets\":7}}",
+         400, "error.code", "InvalidRequestFormat"},
         {"PUT", NET "routeTables/r", "{\"location\":\"westus\",\"properties\":7}", 400,
          "error.code", "InvalidRequestContent"},
         {"PUT", NET "networkSecurityGroups/g", PLAIN, 201, NULL, NULL},
