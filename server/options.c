@@ -253,21 +253,13 @@ static struct argp serve_argp(struct arena *arena)
     return (struct argp){.options = options, .parser = on_key};
 }
 
-/* For the subcommands that look for a running server; only env knows --json. */
-static struct argp data_argp(struct arena *arena)
+/* For the subcommands that look for a running server. `own` may be empty, which ends the table. */
+static struct argp data_argp(struct arena *arena, struct argp_option own)
 {
     struct argp_option *options = arena_alloc(arena, 4 * sizeof *options);
     options[0] = row_option(ROW_data);
     options[1] = (struct argp_option){.name = "help", .key = KEY_HELP};
-    return (struct argp){.options = options, .parser = on_key};
-}
-
-static struct argp env_argp(struct arena *arena)
-{
-    struct argp_option *options = arena_alloc(arena, 4 * sizeof *options);
-    options[0] = row_option(ROW_data);
-    options[1] = (struct argp_option){.name = "json", .key = KEY_JSON};
-    options[2] = (struct argp_option){.name = "help", .key = KEY_HELP};
+    options[2] = own;
     return (struct argp){.options = options, .parser = on_key};
 }
 
@@ -315,7 +307,7 @@ int env_options_parse(struct arena *arena, int argc, char **argv, struct env_opt
 {
     struct env_options env = {0};
     struct parse parse = {.arena = arena, .help = help_env, .env = &env};
-    struct argp argp = env_argp(arena);
+    struct argp argp = data_argp(arena, (struct argp_option){.name = "json", .key = KEY_JSON});
     if (parse_run(&argp, argc, argv, &parse) < 0 || parse_data(&parse, &env.data) < 0)
         return -EINVAL;
     *out = env;
@@ -325,7 +317,7 @@ int env_options_parse(struct arena *arena, int argc, char **argv, struct env_opt
 int health_options_parse(struct arena *arena, int argc, char **argv, const char **data)
 {
     struct parse parse = {.arena = arena, .help = help_health};
-    struct argp argp = data_argp(arena);
+    struct argp argp = data_argp(arena, (struct argp_option){0});
     if (parse_run(&argp, argc, argv, &parse) < 0)
         return -EINVAL;
     return parse_data(&parse, data);
