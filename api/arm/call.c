@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/arm/trees.h"
+#include "base/files.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -71,6 +72,16 @@ void call_note_tree(struct call *call, const struct resource *row, json_t *tree)
 
     *note = (struct tree_note){row->id, row->revision, tree, call->notes};
     call->notes = note;
+}
+
+#define CA_MAX ((size_t)64 * 1024)
+
+int call_ca(const struct call *call, struct span *out)
+{
+    const char *path = call->api->options.ca_file;
+
+    *out = (struct span){0};
+    return path ? file_read(call->arena, path, CA_MAX, out) : 0;
 }
 
 struct arm_error *call_failure(struct call *call, int result)

@@ -86,6 +86,9 @@ const char *call_parameter_or(const struct call *call, const char *name, const c
 const char *call_query(const struct call *call, const char *key);
 const char *call_header(const struct call *call, const char *name);
 date_t call_as_of(const struct call *call);
+/* PEM of the CA that clients trust, read anew each time: the server may have renewed it. Empty
+ * without TLS. 0 or a negative errno. */
+int call_ca(const struct call *call, struct span *out);
 
 /* The parsed body of a row: from the trees that the writer keeps, else parsed. NULL when it is no
  * JSON. */

@@ -2,7 +2,6 @@
  * that the client uses (over TLS where there is any, since kubectl sends no credentials in the
  * clear). */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "api/containerservice/change.h"
@@ -16,19 +15,6 @@
 static const char user_account[] = "clusterUser";
 static const char admin_account[] = "clusterAdmin";
 static const char monitoring_account[] = "clusterMonitoringUser";
-
-/* The whole file, base64; NULL when it cannot be read. */
-static const char *file_base64(struct arena *arena, const char *path)
-{
-    char bytes[16384];
-    FILE *file = path ? fopen(path, "re") : NULL;
-
-    if (!file)
-        return NULL;
-    size_t size = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    return base64_encode(arena, bytes, size);
-}
 
 static const char *server_url(struct call *call, const struct cluster *cluster)
 {
@@ -67,18 +53,19 @@ static const char *yaml_text(struct arena *arena, const char *name)
 
 /* The context is called like the cluster for every account: az itself adds "-admin" when the user
  * begins with clusterAdmin. */
-static struct span kubeconfig(struct call *call, const struct cluster *cluster, const char *account)
+static struct span kubeconfig_write(struct call *call, const struct cluster *cluster,
+                                    const char *account, struct span ca)
 {
     const char *name = yaml_text(call->arena, cluster->row.name);
-    const char *ca = file_base64(call->arena, call->api->options.ca_file);
     const char *user = arena_printf(call->arena, "%s_%s_%s", account, call_parameter(call, "group"),
                                     cluster->row.name);
     struct buffer yaml;
 
     buffer_init(&yaml, call->arena);
     buffer_text(&yaml, "apiVersion: v1\nclusters:\n- cluster:\n");
-    if (ca)
-        buffer_printf(&yaml, "    certificate-authority-data: %s\n", ca);
+    if (ca.size)
+        buffer_printf(&yaml, "    certificate-authority-data: %s\n",
+                      base64_encode(call->arena, ca.data, ca.size));
     buffer_printf(&yaml, "    server: %s\n  name: %s\n", server_url(call, cluster), name);
     buffer_printf(&yaml, "contexts:\n- context:\n    cluster: %s\n    user: %s\n  name: %s\n", name,
                   user, name);
@@ -88,15 +75,27 @@ static struct span kubeconfig(struct call *call, const struct cluster *cluster, 
     return buffer_span(&yaml);
 }
 
+/* In base64, as answers carry it. */
+static struct arm_error *kubeconfig(struct call *call, const struct cluster *cluster,
+                                    const char *account, const char **out)
+{
+    struct span ca;
+
+    TRY(call_failure(call, call_ca(call, &ca)));
+    struct span yaml = kubeconfig_write(call, cluster, account, ca);
+    *out = base64_encode(call->arena, yaml.data, yaml.size);
+    return NULL;
+}
+
 static struct arm_error *credentials_answer(struct call *call, const char *account)
 {
+    const char *config = NULL;
     struct cluster *cluster;
 
     TRY(cluster_require(call, &cluster));
-    struct span yaml = kubeconfig(call, cluster, account);
-    json_t *body = json_keep(call->arena,
-                             json_pack("{s:[{s:s, s:s}]}", "kubeconfigs", "name", account, "value",
-                                       base64_encode(call->arena, yaml.data, yaml.size)));
+    TRY(kubeconfig(call, cluster, account, &config));
+    json_t *body = json_keep(call->arena, json_pack("{s:[{s:s, s:s}]}", "kubeconfigs", "name",
+                                                    account, "value", config));
     reply_json(call, 200, CONTENT_JSON, body);
     return NULL;
 }
@@ -132,6 +131,7 @@ struct arm_error *access_profile(struct call *call)
 {
     const char *role = call_parameter(call, "role");
     bool admin = text_equal_nocase(role, "clusterAdmin");
+    const char *config = NULL;
     struct cluster *cluster;
 
     if (!admin && !text_equal_nocase(role, "clusterUser"))
@@ -139,14 +139,14 @@ struct arm_error *access_profile(struct call *call)
     if (admin)
         TRY(local_accounts_require(call));
     TRY(cluster_require(call, &cluster));
-    struct span yaml = kubeconfig(call, cluster, admin ? admin_account : user_account);
+    TRY(kubeconfig(call, cluster, admin ? admin_account : user_account, &config));
     json_t *body = json_keep(call->arena, json_object());
     json_put_format(body, "id", "%s/accessProfiles/%s", json_text_or(cluster->body, "id", ""),
                     role);
     json_put_text(body, "location", cluster_location(cluster));
     json_put_text(body, "name", role);
     json_put_text(body, "type", "Microsoft.ContainerService/ManagedClusters/AccessProfiles");
-    json_put_text(body, "properties.kubeConfig", base64_encode(call->arena, yaml.data, yaml.size));
+    json_put_text(body, "properties.kubeConfig", config);
     reply_json(call, 200, CONTENT_JSON, body);
     return NULL;
 }

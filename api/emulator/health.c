@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/date.h"
-#include "base/files.h"
 #include "base/json.h"
 
 struct arm_error *health_show(struct call *call)
@@ -27,15 +26,11 @@ struct arm_error *health_show(struct call *call)
     return NULL;
 }
 
-#define CA_MAX ((size_t)64 * 1024)
-
-/* Read anew each time: the server may have renewed it. */
 struct arm_error *ca_show(struct call *call)
 {
     struct span pem;
-    const char *path = call->api->options.ca_file;
-    int result = path ? file_read(call->arena, path, CA_MAX, &pem) : -ENOENT;
-    if (result == -ENOENT)
+    int result = call_ca(call, &pem);
+    if (result == -ENOENT || (result == 0 && pem.size == 0))
         return arm_error(call->arena, ERROR_CaCertificateNotFound, NULL);
     TRY(call_failure(call, result));
     reply_bytes(call, 200, "application/x-pem-file", pem);

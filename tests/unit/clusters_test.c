@@ -1,3 +1,4 @@
+#include "api/arm/call.h"
 #include "base/address.h"
 #include "tests/support/aks.h"
 
@@ -484,6 +485,16 @@ Test(clusters, hand_out_kubeconfigs_unless_local_accounts_are_off)
                      "disable local accounts.");
     answer = aks_send(harness, "POST", CLUSTERS "/none/listClusterUserCredential", NULL);
     expect_gateway_error(&answer, 404, "ResourceNotFound");
+    harness_free(harness);
+}
+
+/* kubectl would not trust the server, and say so to somebody who cannot mend it. */
+Test(clusters, hand_out_no_kubeconfig_without_the_ca_there_should_be)
+{
+    struct harness *harness = harness_with_cluster(NULL);
+
+    harness_api(harness)->options.ca_file = "/nowhere/ca.pem";
+    aks_expect(harness, 500, "POST", CLUSTER "/listClusterUserCredential", NULL);
     harness_free(harness);
 }
 
