@@ -37,14 +37,22 @@ static struct arm_error *refuse_expired(struct call *call, int64_t expiry, int64
     return refuse(call, error, "The access token has expired."); /* guess: wording */
 }
 
+/* Seconds since 1970 that a date can be made of: up to the year 9999. */
+static bool claim_is_moment(const json_t *claims, const char *name)
+{
+    const json_t *value = json_object_get(claims, name);
+    json_int_t seconds = json_integer_value(value);
+    return json_is_integer(value) && seconds >= 0 && seconds <= INT64_C(253402300799);
+}
+
 /* An id token or a refresh token has the same signature and another issuer. */
 static bool claims_are_access(struct arena *arena, const json_t *claims)
 {
     const char *issuer = json_text_or(claims, "iss", "");
     const char *tenant = json_text_or(claims, "tid", "");
     return uuid_valid(tenant) && text_equal(issuer, access_issuer(arena, tenant)) &&
-           json_text(claims, "appid") && json_is_integer(json_at(claims, "exp")) &&
-           json_is_integer(json_at(claims, "nbf"));
+           json_text(claims, "appid") && claim_is_moment(claims, "exp") &&
+           claim_is_moment(claims, "nbf");
 }
 
 struct arm_error *signin_check(struct call *call)
