@@ -99,6 +99,21 @@ static enum step_result step_require_route(struct call *call)
     return step_refuse(call, call->error);
 }
 
+/* No client comes near; but a body full of empty arrays would become a tree of hundreds of
+ * megabytes. */
+#define BODY_VALUES_MAX ((size_t)200000)
+
+static json_t *body_read(struct call *call, const char **problem)
+{
+    struct span body = call->exchange->body;
+
+    if (json_has_more(body, BODY_VALUES_MAX)) {
+        *problem = "More values than allowed.";
+        return NULL;
+    }
+    return json_read(call->arena, body, problem);
+}
+
 /* ARM names the location of the resource; before it is looked up, the path or the body tell. Where
  * neither does, "global" (guess). */
 static const char *location_guess(struct call *call)
@@ -108,8 +123,7 @@ static const char *location_guess(struct call *call)
 
     if (location)
         return location;
-    return json_text_or(json_read(call->arena, call->exchange->body, &problem), "location",
-                        "global");
+    return json_text_or(body_read(call, &problem), "location", "global");
 }
 
 /* Groups, subscriptions and providers are ARM's own types, which it words in its own way. */
@@ -193,7 +207,7 @@ static enum step_result step_parse_body(struct call *call)
     }
     if (type && !media_type_is_json(type))
         return step_refuse(call, arm_error(call->arena, ERROR_UnsupportedMediaType, NULL, type));
-    call->body = json_read(call->arena, body, &problem);
+    call->body = body_read(call, &problem);
     if (call->body && !json_is_object(call->body))
         problem = "Expected a JSON object.";
     if (problem)

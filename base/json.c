@@ -253,6 +253,25 @@ json_t *json_read(struct arena *arena, struct span text, const char **problem)
     return json_keep(arena, tree);
 }
 
+bool json_has_more(struct span text, size_t limit)
+{
+    size_t values = 1;
+    bool quoted = false;
+
+    if (text.size / 2 <= limit) /* each value takes two bytes and more */
+        return false;
+    for (size_t i = 0; i < text.size && values <= limit; i++) {
+        char c = text.data[i];
+        if (quoted && c == '\\')
+            i++;
+        else if (c == '"')
+            quoted = !quoted;
+        else if (!quoted && (c == ',' || c == '[' || c == '{'))
+            values++;
+    }
+    return values > limit;
+}
+
 json_t *json_clone(struct arena *arena, const json_t *value)
 {
     return json_keep(arena, json_deep_copy(value));

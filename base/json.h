@@ -63,6 +63,11 @@ struct span json_write(struct arena *arena, const json_t *value);
 #define JSON_DEPTH_MAX 64
 json_t *json_read(struct arena *arena, struct span text, const char **problem);
 
+/* Whether the text holds more than `limit` values, as far as commas and brackets outside of strings
+ * tell: to be asked before a stranger's text is parsed, as a tree takes up to a hundred times the
+ * room of its text. */
+bool json_has_more(struct span text, size_t limit);
+
 /* A deep copy kept by the arena. */
 json_t *json_clone(struct arena *arena, const json_t *value);
 

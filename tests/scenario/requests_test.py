@@ -203,7 +203,8 @@ class BodyTest(RequestTest):
                      b"{'a':1}", b"{a:1}", b'{"a":NaN}', b'{"a":1e999}', b'{"a":0x1}', b'{"a":01}', b'{"a":+1}',
                      b'{"a":123456789012345678901234567890}', b'{"a":"\xff"}', b'{"a":"\xc0\xaf"}',
                      b'{"a":"\xed\xa0\x80"}', b'{"a":"\\ud800"}', b'{"a":"\\x"}', b'{"a":"b\nc"}', b"//\n" + BODY,
-                     b'{"a":' * 100 + b"1" + b"}" * 100, b'{"a":' + b"[" * 1000000, BODY.decode().encode("utf-16"),
+                     b'{"a":' * 100 + b"1" + b"}" * 100, b'{"a":' + b"[" * 1000000,
+                     b'{"location":"westeurope","a":[%s]}' % b",".join([b"[]"] * 1000000), BODY.decode().encode("utf-16"),
                      BODY.decode().encode("utf-16-be"), gzip.compress(BODY)):
             with self.subTest(body[:30]):
                 for method, target in (("PUT", GROUP), ("PATCH", GROUP), ("PUT", self.THING)):

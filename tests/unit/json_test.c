@@ -128,6 +128,27 @@ Test(json, depth_is_bounded_before_parsing)
                     "]", &problem));
 }
 
+Test(json, values_are_counted_in_strings_or_not_at_all)
+{
+    static const struct {
+        const char *text;
+        size_t values; /* as counted: an empty array or object counts one more */
+    } cases[] = {
+        {"[1,2,3]", 4},
+        {"[[],[],[]]", 6},
+        {"{\"a\":{\"b\":1},\"c\":2}", 4},
+        {"[\",,,,[[[[{{{{\",\"\\\",,,,\"]", 3},
+        {"\"aaaaaaaaaaaaaaaaaa\"", 1},
+        {"", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct span text = span_from(cases[i].text);
+        cr_expect_not(json_has_more(text, cases[i].values), "%s", cases[i].text);
+        if (cases[i].values > 1 && cases[i].values * 2 <= text.size)
+            cr_expect(json_has_more(text, cases[i].values - 1), "%s", cases[i].text);
+    }
+}
+
 Test(json, what_is_written_is_what_was_read)
 {
     static const struct {
