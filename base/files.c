@@ -161,9 +161,12 @@ static int fd_read(int fd, char *bytes, size_t size)
 int file_read(struct arena *arena, const char *path, size_t limit, struct span *out)
 {
     struct stat status;
-    fd_auto int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* Not to wait for the writer of a pipe. */
+    fd_auto int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &status) != 0)
         return -errno;
+    if (!S_ISREG(status.st_mode))
+        return S_ISDIR(status.st_mode) ? -EISDIR : -EINVAL;
     if (status.st_size < 0 || (size_t)status.st_size > limit)
         return -EFBIG;
     size_t size = (size_t)status.st_size;

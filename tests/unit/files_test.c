@@ -60,3 +60,16 @@ Test(files, a_write_that_fails_says_so_and_leaves_the_old_file)
         folder_remove(folder);
     }
 }
+
+Test(files, a_read_waits_for_what_is_no_file)
+{
+    arena_auto struct arena *arena = arena_new();
+    const char *folder;
+    cr_assert_eq(folder_make_temporary(arena, &folder), 0);
+    const char *pipe = arena_printf(arena, "%s/pipe", folder);
+    struct span text;
+    cr_assert_eq(mkfifo(pipe, 0600), 0);
+    cr_expect_eq(file_read(arena, pipe, 1000, &text), -EINVAL);
+    cr_expect_eq(file_read(arena, folder, 100000, &text), -EISDIR);
+    folder_remove(folder);
+}
