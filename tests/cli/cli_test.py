@@ -450,7 +450,7 @@ class CertificateTest(FolderTest):
                     self.assertNotEqual(certificate(running)["serialNumber"], first)
                     self.assertEqual(mode(self.path("server.key")), 0o600)
 
-    @unittest.skipUnless(shutil.which("openssl"), "needs the openssl command")
+    @unittest.skipUnless(shutil.which("openssl"), "no openssl command (./dev test installs it)")
     def test_a_certificate_that_ends_within_30_days_is_renewed(self):
         with server("--data", self.data):
             pass

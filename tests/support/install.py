@@ -23,8 +23,8 @@ def _locked(name):
 
 
 def once(name, folder, sources, install):
-    """Calls install() unless it made `folder` before from the same content of the files `sources`."""
-    digest = hashlib.sha256(sys.version.encode())
+    """Calls install() unless it made `folder`, at this very place, before from the same content of `sources`."""
+    digest = hashlib.sha256((sys.version + folder).encode())
     for source in sources:
         with open(source, "rb") as file:
             digest.update(file.read())
