@@ -53,8 +53,8 @@ class AzureCli:
         if not os.path.exists(self.stamp) or not os.path.exists(self.az):
             return False
         with open(self.az, encoding="utf-8", errors="replace") as entry_point:
-            if self.folder not in entry_point.readline():
-                return False  # its checkout was moved: the first line still names the old place
+            if self.folder not in entry_point.read(1024):
+                return False  # its checkout was moved: the beginning still names the old place
         command = [self.python, "-c", "import azure.cli.core"]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
