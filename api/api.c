@@ -20,7 +20,9 @@ struct api *api_new(const struct api_options *options)
         .tenant = DEFAULT_TENANT,
         .subscription = DEFAULT_SUBSCRIPTION,
     };
-    api->catalogue = catalogue_load(arena);
+    struct catalogue *catalogue = catalogue_load(arena);
+    catalogue_offer_kubernetes(catalogue, options->kubernetes);
+    api->catalogue = catalogue;
     api->contract = contract_load(arena);
     api->shape_caches = shape_caches_new();
     api->trees = trees_new();

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/ids.h"
 
+struct kubernetes_offer;
 struct store;
 
 enum auth_mode { AUTH_OFF, AUTH_TOKEN };
@@ -25,6 +26,7 @@ struct api_options {
     const char *folder;  /* of keys; private to this user */
     const char *ca_file; /* PEM of the emulator's CA, or NULL without TLS */
     date_t as_of;
+    const struct kubernetes_offer *kubernetes; /* instead of the calendar's versions; may be NULL */
     enum speed_mode speed;
     enum auth_mode auth;
     const char *const *clients; /* "ID:SECRET" of --client, NULL-terminated; empty: any */

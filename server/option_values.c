@@ -6,6 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/arm/catalogue.h"
+#include "base/files.h"
+#include "base/json.h"
+
 const char *value_endpoint(struct arena *arena, const char *text, struct endpoint *out)
 {
     if (endpoint_parse(text, out))
@@ -140,4 +144,26 @@ const char *value_folder(struct arena *arena, const char *text, const char **out
 {
     *out = text && *text ? text : folder_default(arena);
     return *out ? NULL : "no home folder is known: name a folder";
+}
+
+#define VERSIONS_MAX ((size_t)1 << 20) /* Azure's own answer has 10 kB */
+
+static const char *versions_unread(int result)
+{
+    if (result == -EFBIG)
+        return "it is larger than 1 MB";
+    return result == -EINVAL ? "it is no ordinary file" : strerror(-result);
+}
+
+const char *value_versions(struct arena *arena, const char *path,
+                           const struct kubernetes_offer **out)
+{
+    struct span text;
+    const char *problem = NULL;
+    int result = file_read(arena, path, VERSIONS_MAX, &text);
+    if (result < 0)
+        return arena_printf(arena, "%s: %s", path, versions_unread(result));
+    const json_t *body = json_read(arena, text, &problem);
+    *out = body ? kubernetes_offer_read(arena, body, &problem) : NULL;
+    return *out ? NULL : arena_printf(arena, "%s: %s", path, problem);
 }

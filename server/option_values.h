@@ -26,4 +26,8 @@ const char *value_clients(struct arena *arena, const char *text, const char *con
 /* NULL and "" give the default folder. */
 const char *value_folder(struct arena *arena, const char *text, const char **out);
 
+/* A file with a list of Kubernetes versions. */
+const char *value_versions(struct arena *arena, const char *path,
+                           const struct kubernetes_offer **out);
+
 #endif

@@ -10,7 +10,7 @@
 #include "server/option_values.h"
 #include "server/recipes.h"
 
-enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH };
+enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS };
 
 struct row {
     const char *flag;
@@ -84,6 +84,8 @@ static const char *row_read(struct arena *arena, const struct row *row, const ch
         return value_choice(arena, text, row->argument, member);
     case SWITCH:
         return value_switch(arena, text, member);
+    case VERSIONS:
+        return text ? value_versions(arena, text, member) : NULL;
     }
     return NULL;
 }

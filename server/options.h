@@ -21,6 +21,7 @@ struct options {
     enum speed_mode speed;
     int64_t rate_thousandths; /* of the clock, as the speed asks for it */
     date_t as_of;
+    const struct kubernetes_offer *kubernetes; /* NULL: those of the service date */
     unsigned auth; /* enum auth_mode */
     const char *const *clients;
     bool seeded;

@@ -189,6 +189,7 @@ static int api_begin(struct server *server)
         .folder = server->folder,
         .ca_file = server->tls ? tls_ca_file(server->tls) : NULL,
         .as_of = options->as_of,
+        .kubernetes = options->kubernetes,
         .speed = options->speed,
         .auth = options->auth,
         .clients = options->clients,

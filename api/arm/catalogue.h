@@ -74,6 +74,16 @@ struct kubernetes_version {
 bool kubernetes_version_parse(const char *text, struct kubernetes_version *out, bool *has_patch);
 int kubernetes_version_compare(struct kubernetes_version a, struct kubernetes_version b);
 
+/* The versions of one region, as Azure's GET …/kubernetesVersions answered there. Reads its body;
+ * nulls are left out, so that what `az aks get-versions` prints is as good. The offer lives in the
+ * arena and keeps a copy of the body. On failure NULL, and *problem is a line in the arena. */
+struct kubernetes_offer;
+const struct kubernetes_offer *kubernetes_offer_read(struct arena *arena, const json_t *body,
+                                                     const char **problem);
+/* From now on these versions are offered on every date, and no others. The offer outlives the
+ * catalogue. */
+void catalogue_offer_kubernetes(struct catalogue *catalogue, const struct kubernetes_offer *offer);
+
 enum kubernetes_support {
     KUBERNETES_UNSUPPORTED,
     KUBERNETES_OFFICIAL,

@@ -127,6 +127,11 @@ void catalogue_load_kubernetes(struct catalogue *catalogue, struct arena *arena)
     patches_read(catalogue, arena, catalogue_list(file, "patches", FILE_NAME));
 }
 
+void catalogue_offer_kubernetes(struct catalogue *catalogue, const struct kubernetes_offer *offer)
+{
+    catalogue->kubernetes_offer = offer;
+}
+
 /* ---- what is offered on a date ---- */
 
 /* The tables answer for the dates that they know; before and after, the nearest one stands. */
@@ -193,6 +198,8 @@ static const struct kubernetes_minor *default_minor(const struct catalogue *cata
 enum kubernetes_support catalogue_kubernetes(const struct catalogue *catalogue, date_t as_of,
                                              struct kubernetes_version version, bool has_patch)
 {
+    if (catalogue->kubernetes_offer)
+        return offer_support(catalogue->kubernetes_offer, version, has_patch);
     date_t date = known_date(catalogue, as_of);
     const struct kubernetes_minor *minor =
         version.major == 1 ? minor_find(catalogue, version.minor) : NULL;
@@ -212,6 +219,8 @@ enum kubernetes_support catalogue_kubernetes(const struct catalogue *catalogue, 
 const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_t as_of,
                                         unsigned minor)
 {
+    if (catalogue->kubernetes_offer)
+        return offer_newest(catalogue->kubernetes_offer, minor);
     const struct kubernetes_patch *patch =
         newest_patch(catalogue, minor_find(catalogue, minor), known_date(catalogue, as_of));
     return patch ? patch->name : NULL;
@@ -219,6 +228,8 @@ const char *catalogue_kubernetes_newest(const struct catalogue *catalogue, date_
 
 const char *catalogue_kubernetes_default(const struct catalogue *catalogue, date_t as_of)
 {
+    if (catalogue->kubernetes_offer)
+        return offer_default(catalogue->kubernetes_offer);
     const struct kubernetes_minor *minor = default_minor(catalogue, known_date(catalogue, as_of));
     return minor ? minor->name : NULL;
 }
@@ -319,6 +330,8 @@ static json_t *minor_make(const struct catalogue *catalogue, date_t date,
 const json_t *catalogue_kubernetes_list(const struct catalogue *catalogue, struct arena *arena,
                                         date_t as_of)
 {
+    if (catalogue->kubernetes_offer)
+        return offer_list(catalogue->kubernetes_offer, arena);
     date_t date = known_date(catalogue, as_of);
     const struct kubernetes_minor *standard = default_minor(catalogue, date);
     json_t *values = json_array();
@@ -339,5 +352,7 @@ const json_t *catalogue_kubernetes_upgrades(const struct catalogue *catalogue, s
     bool has_patch;
     if (!kubernetes_version_parse(version, &from, &has_patch) || !has_patch)
         return json_keep(arena, json_array());
+    if (catalogue->kubernetes_offer)
+        return offer_upgrades(catalogue->kubernetes_offer, arena, from);
     return json_keep(arena, upgrades_make(catalogue, known_date(catalogue, as_of), from));
 }

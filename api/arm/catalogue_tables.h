@@ -69,6 +69,7 @@ struct catalogue {
     size_t minor_count;
     struct kubernetes_patch *patches; /* oldest first */
     size_t patch_count;
+    const struct kubernetes_offer *kubernetes_offer; /* instead of the two; NULL: none */
 
     struct vm_size *vm_sizes; /* by name */
     size_t vm_size_count;
@@ -93,6 +94,15 @@ void catalogue_load_kubernetes(struct catalogue *catalogue, struct arena *arena)
 void catalogue_load_vm_sizes(struct catalogue *catalogue, struct arena *arena);
 void catalogue_load_images(struct catalogue *catalogue, struct arena *arena);
 void catalogue_load_features(struct catalogue *catalogue, struct arena *arena);
+
+/* What catalogue_kubernetes_*() answer for such an offer (catalogue_offer.c). */
+enum kubernetes_support offer_support(const struct kubernetes_offer *offer,
+                                      struct kubernetes_version version, bool has_patch);
+const char *offer_newest(const struct kubernetes_offer *offer, unsigned minor);
+const char *offer_default(const struct kubernetes_offer *offer);
+const json_t *offer_list(const struct kubernetes_offer *offer, struct arena *arena);
+const json_t *offer_upgrades(const struct kubernetes_offer *offer, struct arena *arena,
+                             struct kubernetes_version from);
 
 /* The parsed file schemas/NAME.json, kept by the arena. */
 const json_t *catalogue_file(struct arena *arena, const char *name);

@@ -158,7 +158,7 @@ class OptionsTest(FolderTest):
     def test_help_names_every_option_and_its_environment_variable(self):
         status, out, err = run("--help")
         self.assertEqual((status, err), (0, ""))
-        for flag in ("http", "https", "data", "speed", "as-of", "auth", "client", "seed", "ipv6-defaults", "log",
+        for flag in ("http", "https", "data", "speed", "as-of", "kubernetes-versions", "auth", "client", "seed", "ipv6-defaults", "log",
                      "strict-registration", "lenient-network"):
             self.assertIn("--" + flag, out)
             self.assertIn("[AKSIM_" + flag.upper().replace("-", "_") + "]", out)
@@ -211,9 +211,50 @@ class OptionsTest(FolderTest):
                 self.assertEqual(err.count("\n"), 1, err)
                 self.assertIn(name, err)
 
+    def versions_file(self, text):
+        path = os.path.join(self.folder, "versions.json")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_versions_of_a_region_replace_the_calendars_on_any_date(self):
+        # As `az aks get-versions -o json` prints it: null where Azure has no member.
+        versions = self.versions_file(json.dumps({"values": [
+            {"capabilities": {"supportPlan": ["KubernetesOfficial"]}, "isDefault": True, "isPreview": None,
+             "patchVersions": {"1.40.1": {"upgrades": ["1.40.2"]}, "1.40.2": {"upgrades": None}}, "version": "1.40"}]}))
+        for as_of in ("2023-07-01", "latest"):
+            with server("--kubernetes-versions", versions, "--as-of", as_of, "--data", ":memory:") as running:
+                status, body = running.get("/subscriptions/00000000-0000-0000-0000-0000000000ff/providers"
+                                           "/Microsoft.ContainerService/locations/eastus/kubernetesVersions"
+                                           "?api-version=2025-05-01")
+                self.assertEqual(status, 200)
+                self.assertEqual(body, {"values": [
+                    {"capabilities": {"supportPlan": ["KubernetesOfficial"]}, "isDefault": True,
+                     "patchVersions": {"1.40.1": {"upgrades": ["1.40.2"]}, "1.40.2": {}}, "version": "1.40"}]})
+                running.end()
+
+    def test_a_bad_list_of_versions_is_named_with_its_problem(self):
+        os.mkfifo(os.path.join(self.folder, "pipe"))
+        missing, pipe = os.path.join(self.folder, "missing"), os.path.join(self.folder, "pipe")
+        cases = [(missing, "No such file"), (pipe, "no ordinary file"), (self.folder, "")]
+        for path, problem in cases:
+            with self.subTest(path=path):
+                self.bad_versions(path, problem)
+        for text, problem in (("", ""), ("{", ""), ("[]", '"values"'), ('{"values":[{}]}', "no version"),
+                              ('{"values":[{"version":"1.34"}]}', "patchVersions")):
+            with self.subTest(text=text):
+                self.bad_versions(self.versions_file(text), problem)
+
+    def bad_versions(self, path, problem):
+        status, out, err = run("serve", "--kubernetes-versions", path)
+        self.assertEqual((status, out, err.count("\n")), (2, "", 1), err)
+        self.assertTrue(err.startswith("aksim: --kubernetes-versions: " + path + ": "), err)
+        self.assertIn(problem, err)
+
     def test_bad_environment_exits_2_and_names_the_variable(self):
         for name, value in (("AKSIM_HTTP", "x"), ("AKSIM_SPEED", "fast"), ("AKSIM_AS_OF", "2026-13-01"),
-                            ("AKSIM_CLIENT", "a:b,c"), ("AKSIM_LENIENT_NETWORK", "perhaps")):
+                            ("AKSIM_CLIENT", "a:b,c"), ("AKSIM_KUBERNETES_VERSIONS", "/nowhere/file"),
+                            ("AKSIM_LENIENT_NETWORK", "perhaps")):
             with self.subTest(name=name):
                 status, out, err = run("serve", **{name: value})
                 self.assertEqual((status, out), (2, ""))
