@@ -5,6 +5,7 @@
 #include "api/arm/shape_cache.h"
 #include "api/arm/trees.h"
 #include "api/containerservice/contract.h"
+#include "api/containerservice/rule_catalogue.h"
 #include "api/signin/signing.h"
 
 struct api *api_new(const struct api_options *options)
@@ -24,6 +25,8 @@ struct api *api_new(const struct api_options *options)
     catalogue_offer_kubernetes(catalogue, options->kubernetes);
     api->catalogue = catalogue;
     api->contract = contract_load(arena);
+    api->rule_switches = rules_switches(arena, options->rules_on, options->rules_off);
+    api->error_rules = rules_of_errors(arena);
     api->shape_caches = shape_caches_new();
     api->trees = trees_new();
     api->signing = signing_new(options->folder);
@@ -38,6 +41,11 @@ void api_free(struct api *api)
     shape_caches_free(api->shape_caches);
     signing_free(api->signing);
     arena_free(api->arena);
+}
+
+bool api_rule_known(const char *id)
+{
+    return rules_find(id) != NULL;
 }
 
 void api_stop_accepting(struct api *api)

@@ -14,6 +14,7 @@ struct store;
 
 enum auth_mode { AUTH_OFF, AUTH_TOKEN };
 enum ipv6_defaults { IPV6_DOCUMENTED, IPV6_RANDOM };
+enum rules_mode { RULES_AZURE, RULES_STRICT, RULES_OFF };
 enum speed_mode { SPEED_INSTANT, SPEED_REAL, SPEED_FACTOR, SPEED_MANUAL };
 
 /* Of the one tenant, and of the subscription that is listed from the start. */
@@ -33,7 +34,9 @@ struct api_options {
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration;
     bool lenient_network;
-    int64_t started;           /* monotonic, for uptime */
+    enum rules_mode rules;
+    const char *const *rules_on, *const *rules_off; /* ids, NULL-terminated; NULL: none */
+    int64_t started;                                /* monotonic, for uptime */
     const char *https_address; /* "127.0.0.1:8443", or NULL when off: where kubeconfigs point */
 };
 
@@ -44,6 +47,9 @@ struct api;
 struct api *api_new(const struct api_options *options);
 /* NULL is fine. */
 void api_free(struct api *api);
+
+/* Whether there is a rule of this id. */
+bool api_rule_known(const char *id);
 
 enum api_result { API_REPLIED, API_PENDING };
 

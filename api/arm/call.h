@@ -26,7 +26,9 @@ struct api {
     struct shape_caches *shape_caches; /* api/arm/shape_cache.h */
     struct trees *trees;               /* api/arm/trees.h; the writer's */
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
-    struct arena *arena;     /* lives as long as the api */
+    struct rule_switches *rule_switches; /* api/arm/rule_switches.h */
+    const char *const *error_rules; /* by enum error_id: the rule whose refusal it is, or NULL */
+    struct arena *arena;            /* lives as long as the api */
     _Atomic bool stopping;
     const char *tenant;
     const char *subscription; /* the default one */

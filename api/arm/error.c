@@ -28,18 +28,30 @@ static const char *text_printable(struct arena *arena, const char *text)
     return copy;
 }
 
+struct arm_error *arm_error_made(struct arena *arena, const struct arm_error *like)
+{
+    struct arm_error *error = arena_alloc(arena, sizeof *error);
+
+    *error = *like;
+    error->id = ERROR_COUNT;
+    error->message = text_printable(arena, like->message);
+    error->target = text_printable(arena, like->target);
+    return error;
+}
+
 struct arm_error *arm_error_text(struct arena *arena, enum error_id id, const char *target,
                                  const char *message)
 {
     const struct error_row *row = &error_rows[id];
-    struct arm_error *error = arena_alloc(arena, sizeof *error);
-
-    error->status = row->status;
-    error->code = row->code;
-    error->message = text_printable(arena, message);
-    error->target = text_printable(arena, target);
-    error->flat = row->envelope == FLAT;
-    error->gateway = row->envelope == GATEWAY;
+    struct arm_error *error = arm_error_made(arena, &(struct arm_error){
+                                                        .status = row->status,
+                                                        .code = row->code,
+                                                        .message = message,
+                                                        .target = target,
+                                                        .flat = row->envelope == FLAT,
+                                                        .gateway = row->envelope == GATEWAY,
+                                                    });
+    error->id = id;
     return error;
 }
 
@@ -56,12 +68,6 @@ struct arm_error *arm_error(struct arena *arena, enum error_id id, const char *t
     return arm_error_text(arena, id, target, message);
 }
 #pragma GCC diagnostic pop
-
-struct arm_error *arm_error_subcode(struct arm_error *error, const char *subcode)
-{
-    error->subcode = subcode;
-    return error;
-}
 
 static json_t *details_copy(const struct arm_error *error)
 {

@@ -7,8 +7,17 @@
 
 #include "base/arena.h"
 
+/* One row an error: api/arm/errors.def. ERROR_x names it. */
+enum error_id {
+#define ARM_ERROR(name, status, envelope, code, message) ERROR_##name,
+#include "api/arm/errors.def"
+#undef ARM_ERROR
+    ERROR_COUNT
+};
+
 /* A client's failure: NULL is success. Lives in the exchange's arena. */
 struct arm_error {
+    enum error_id id; /* ERROR_COUNT: of no row */
     int status;
     const char *code;
     const char *message;
@@ -20,20 +29,13 @@ struct arm_error {
     bool gateway;     /* ARM refused before the provider: header X-Ms-Failure-Cause: gateway */
 };
 
-/* One row an error: api/arm/errors.def. ERROR_x names it. */
-enum error_id {
-#define ARM_ERROR(name, status, envelope, code, message) ERROR_##name,
-#include "api/arm/errors.def"
-#undef ARM_ERROR
-    ERROR_COUNT
-};
-
 /* The row's message with its conversions filled in. `target` may be NULL. */
 struct arm_error *arm_error(struct arena *arena, enum error_id id, const char *target, ...);
 /* The same with a message that the caller made. */
 struct arm_error *arm_error_text(struct arena *arena, enum error_id id, const char *target,
                                  const char *message);
-struct arm_error *arm_error_subcode(struct arm_error *error, const char *subcode);
+/* One that is in no row: a copy of `like`, with its texts made fit for JSON. */
+struct arm_error *arm_error_made(struct arena *arena, const struct arm_error *like);
 
 /* {"error":{"code","message",...}} or, flat, {"code","details","message","subcode"[,"target"]}. New
  * reference. */

@@ -70,8 +70,10 @@ void reply_error(struct call *call, const struct arm_error *error)
     headers_keep_for_error(&call->exchange->reply);
     if (error->gateway)
         reply_header(call, "X-Ms-Failure-Cause", "gateway");
-    if (error->rule)
-        reply_header(call, "x-aksim-rule", error->rule);
+    const char *rule =
+        error->rule || error->id == ERROR_COUNT ? error->rule : call->api->error_rules[error->id];
+    if (rule)
+        reply_header(call, "x-aksim-rule", rule);
     call->exchange->reply.error_code = error->code;
     json_t *body = json_keep(call->arena, arm_error_json(error));
     reply_json(call, error->status, error->flat ? CONTENT_JSON : CONTENT_JSON_CHARSET, body);

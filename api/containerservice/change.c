@@ -25,22 +25,15 @@ struct defaults change_defaults(struct call *call)
 
 /* ---- facts ---- */
 
-static bool flag_ask(const struct facts *facts, const char *flag)
+static int subnets_find(struct call *call, struct facts *facts)
 {
-    struct call *call = facts->flag_context;
-    return flag_in_effect(call, call_parameter(call, "subscription"), flag);
-}
-
-static int subnets_find(struct call *call, const json_t *wanted, struct facts *facts)
-{
-    static const char *const members[] = {"vnetSubnetID", "podSubnetID"};
-    const json_t *profiles = cluster_profiles(wanted);
     struct pool_subnet *found =
-        arena_alloc(call->arena, (2 * json_array_size(profiles) + 1) * sizeof *found);
+        arena_alloc(call->arena, (2 * facts->pool_count + 1) * sizeof *found);
 
     facts->subnets = found;
-    for (size_t i = 0; i < 2 * json_array_size(profiles); i++) {
-        const char *id = json_text(json_array_get(profiles, i / 2), members[i % 2]);
+    for (size_t i = 0; i < 2 * facts->pool_count; i++) {
+        const struct pool_facts *pool = &facts->pools[i / 2];
+        const char *id = i % 2 ? pool->pod_subnet : pool->subnet;
         if (!id || !*id || facts_subnet(facts, id))
             continue;
         int result = subnet_facts(call->tx, call->arena, id, &found[facts->subnet_count].subnet);
@@ -53,6 +46,16 @@ static int subnets_find(struct call *call, const json_t *wanted, struct facts *f
     return 0;
 }
 
+/* Only what the rules that are due ask for. */
+static int facts_look_up(struct call *call, struct facts *facts)
+{
+    int result = flags_in_effect(call, call_parameter(call, "subscription"), &facts->flags);
+
+    if (result == 0 && (rules_needs(facts) & NEED_SUBNETS))
+        result = subnets_find(call, facts);
+    return result;
+}
+
 struct arm_error *change_check(struct call *call, const struct change_request *request)
 {
     struct facts facts = {
@@ -63,19 +66,16 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
         .stored = request->stored,
         .wanted = request->wanted,
         .sent = request->sent,
-        .pool = request->pool,
-        .stored_pool = request->stored_pool,
         .as_of = call_as_of(call),
         .version = call->version,
         .catalogue = call->api->catalogue,
         .lenient_network = call->api->options.lenient_network,
-        .flag_in_effect = flag_ask,
-        .flag_context = call,
+        .rules = call->api->options.rules,
+        .switches = call->api->rule_switches,
     };
-    network_read(request->wanted, &facts.network);
-    network_read(request->stored, &facts.stored_network);
-    TRY_STORE(call, subnets_find(call, request->wanted, &facts));
-    return rules_check(&facts);
+    facts_read(&facts, request->pool);
+    TRY_STORE(call, facts_look_up(call, &facts));
+    return violation_error(call->arena, rules_check(&facts));
 }
 
 /* ---- conflicts ---- */

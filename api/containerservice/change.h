@@ -10,10 +10,12 @@
 
 struct defaults change_defaults(struct call *call);
 
-/* Looks up what rules may ask, and runs them. `wanted` and `stored` are whole clusters. */
+/* Looks up what rules may ask, and runs them. `wanted` and `stored` are whole clusters; `pool` is
+ * the name of the pool that a pool change is about. */
 struct change_request {
     enum change change;
-    const json_t *stored, *wanted, *sent, *pool, *stored_pool;
+    const json_t *stored, *wanted, *sent;
+    const char *pool;
 };
 struct arm_error *change_check(struct call *call, const struct change_request *request);
 

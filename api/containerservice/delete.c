@@ -56,12 +56,10 @@ struct arm_error *pool_delete(struct call *call)
     TRY_STORE(call, cluster_load(call, cluster_id(call), &cluster));
     pool = cluster_pool(cluster, call_parameter(call, "pool"));
     json_t *whole = cluster_whole(call->arena, cluster);
-    const json_t *profile = profile_named(whole, pool->row.name);
     TRY(change_check(call, &(struct change_request){.change = POOL_DELETE,
                                                     .stored = whole,
                                                     .wanted = whole,
-                                                    .stored_pool = profile,
-                                                    .pool = profile}));
+                                                    .pool = pool->row.name}));
     pool_set_state(pool, "Deleting");
     TRY(change_start(call, cluster, "pool.delete", pool->row.id, NULL, &operation));
     return delete_answer(call, operation);

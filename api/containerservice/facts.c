@@ -79,16 +79,105 @@ const json_t *profile_named(const json_t *cluster, const char *name)
     return NULL;
 }
 
-bool cluster_has_os(const json_t *cluster, const char *os_type)
+/* ---- pools ---- */
+
+static void pool_read(const json_t *profile, size_t index, struct pool_facts *out)
+{
+    *out = (struct pool_facts){
+        .profile = profile,
+        .index = index,
+        .name = json_text_or(profile, "name", ""),
+        .mode = json_text_or(profile, "mode", ""),
+        .os_type = json_text_or(profile, "osType", ""),
+        .os_sku = json_text_or(profile, "osSKU", ""),
+        .vm_size = json_text_or(profile, "vmSize", ""),
+        .type = json_text_or(profile, "type", ""),
+        .priority = json_text_or(profile, "scaleSetPriority", ""),
+        .version = json_text_or(profile, "orchestratorVersion", ""),
+        .current_version = json_text_or(profile, "currentOrchestratorVersion", ""),
+        .power = json_text_or(profile, "powerState.code", ""),
+        .subnet = json_text(profile, "vnetSubnetID"),
+        .pod_subnet = json_text(profile, "podSubnetID"),
+        .autoscaling = json_true_at(profile, "enableAutoScaling"),
+        .count = json_number_or(profile, "count", -1),
+        .min_count = json_number_or(profile, "minCount", -1),
+        .max_count = json_number_or(profile, "maxCount", -1),
+        .max_pods = json_number_or(profile, "maxPods", -1),
+    };
+    out->system = text_equal_nocase(out->mode, "System");
+    out->gateway = text_equal_nocase(out->mode, "Gateway");
+    out->windows = text_equal_nocase(out->os_type, "Windows");
+    out->spot = text_equal_nocase(out->priority, "Spot");
+}
+
+static struct pool_facts *pools_read(struct arena *arena, const json_t *cluster, size_t *count)
 {
     const json_t *profiles = cluster_profiles(cluster);
+    struct pool_facts *pools = NULL;
 
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        if (text_equal_nocase(json_text(json_array_get(profiles, i), "osType"), os_type))
+    *count = json_array_size(profiles);
+    if (*count > 0)
+        pools = arena_alloc(arena, *count * sizeof *pools);
+    for (size_t i = 0; i < *count; i++)
+        pool_read(json_array_get(profiles, i), i, &pools[i]);
+    return pools;
+}
+
+static const struct pool_facts *pool_find(const struct pool_facts *pools, size_t count,
+                                          const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal_nocase(pools[i].name, name))
+            return &pools[i];
+    }
+    return NULL;
+}
+
+void facts_read(struct facts *facts, const char *pool_name)
+{
+    struct pool_facts *pools = pools_read(facts->arena, facts->wanted, &facts->pool_count);
+
+    network_read(facts->wanted, &facts->network);
+    network_read(facts->stored, &facts->stored_network);
+    facts->stored_pools = pools_read(facts->arena, facts->stored, &facts->stored_pool_count);
+    facts->pools = pools;
+    for (size_t i = 0; i < facts->pool_count; i++)
+        pools[i].stored = pool_find(facts->stored_pools, facts->stored_pool_count, pools[i].name);
+    if (!pool_name)
+        return;
+    facts->pool = pool_find(pools, facts->pool_count, pool_name);
+    facts->stored_pool = pool_find(facts->stored_pools, facts->stored_pool_count, pool_name);
+}
+
+static bool pools_windows(const struct pool_facts *pools, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (pools[i].windows)
             return true;
     }
     return false;
 }
+
+bool facts_windows(const struct facts *facts)
+{
+    return pools_windows(facts->pools, facts->pool_count);
+}
+
+bool facts_stored_windows(const struct facts *facts)
+{
+    return pools_windows(facts->stored_pools, facts->stored_pool_count);
+}
+
+bool facts_flag(const struct facts *facts, const char *flag)
+{
+    for (const char *const *one = facts->flags; one && *one; one++) {
+        if (text_equal_nocase(*one, flag))
+            return true;
+    }
+    return false;
+}
+
+/* ---- versions and subnets ---- */
 
 bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out)
 {

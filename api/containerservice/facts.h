@@ -3,7 +3,9 @@
 
 #include <jansson.h>
 
+#include "api/api.h"
 #include "api/arm/catalogue.h"
+#include "api/arm/rule_switches.h"
 #include "api/arm/version.h"
 #include "api/network/network.h"
 #include "base/address.h"
@@ -15,10 +17,12 @@ enum change {
     POOL_CREATE = 1 << 2,
     POOL_UPDATE = 1 << 3,
     POOL_DELETE = 1 << 4,
+    CLUSTER_STOP = 1 << 5,
 };
-#define CLUSTER_WRITE (CLUSTER_CREATE | CLUSTER_UPDATE)
-#define POOL_WRITE    (POOL_CREATE | POOL_UPDATE)
-#define ANY_WRITE     (CLUSTER_WRITE | POOL_WRITE)
+#define CLUSTER_WRITE  (CLUSTER_CREATE | CLUSTER_UPDATE)
+#define CLUSTER_CHANGE (CLUSTER_WRITE | CLUSTER_STOP)
+#define POOL_WRITE     (POOL_CREATE | POOL_UPDATE)
+#define ANY_WRITE      (CLUSTER_WRITE | POOL_WRITE)
 
 /* networkProfile, read once. Ranges that do not parse have family FAMILY_NONE. */
 #define RANGES_MAX 4
@@ -32,6 +36,20 @@ struct network {
     const char *pod_texts[RANGES_MAX], *service_texts[RANGES_MAX];
 };
 
+/* A pool of a whole cluster, read once: what most rules look at. Texts are "" when the member is
+ * absent, but for the two ids of subnets, where "" is what a client may send. */
+struct pool_facts {
+    const json_t *profile; /* the entry of agentPoolProfiles, for all that stands not here */
+    const struct pool_facts *stored; /* the same pool before the change, or NULL */
+    size_t index;                    /* in agentPoolProfiles */
+    const char *name, *mode, *os_type, *os_sku, *vm_size, *type, *priority;
+    const char *version, *current_version; /* orchestratorVersion, currentOrchestratorVersion */
+    const char *power;                     /* powerState.code */
+    const char *subnet, *pod_subnet;       /* vnetSubnetID, podSubnetID; NULL when absent */
+    bool system, gateway, windows, spot, autoscaling;
+    int64_t count, min_count, max_count, max_pods; /* -1 when absent */
+};
+
 /* A subnet that a pool of the wanted cluster names. */
 struct pool_subnet {
     const char *id; /* as sent */
@@ -41,14 +59,16 @@ struct pool_subnet {
 
 /* All that rules, which are pure, may look at. `stored` is NULL for a create. Whole clusters carry
  * properties.agentPoolProfiles; `sent` is what the client asked for (a cluster, or in pool changes
- * the pool's resource), `pool` the entry of wanted's agentPoolProfiles that a pool change is about.
- */
+ * the pool's resource), `pool` the one of `pools` that a pool change is about, `stored_pool` what
+ * it was (or, of a delete, the one that goes). */
 struct facts {
     struct arena *arena;
     enum change change;
     const char *group_name, *cluster_name;
     const json_t *stored, *wanted, *sent;
-    const json_t *pool, *stored_pool;
+    const struct pool_facts *pools, *stored_pools; /* of wanted and of stored */
+    size_t pool_count, stored_pool_count;
+    const struct pool_facts *pool, *stored_pool;
     struct network network;        /* of wanted */
     struct network stored_network; /* all empty for a create */
     date_t as_of;
@@ -57,17 +77,23 @@ struct facts {
     const struct pool_subnet *subnets;
     size_t subnet_count;
     bool lenient_network;
-    bool (*flag_in_effect)(const struct facts *facts, const char *flag);
-    void *flag_context;
+    const char *const *flags; /* the preview flags in effect, NULL-terminated */
+    enum rules_mode rules;
+    const struct rule_switches *switches; /* NULL: none is switched */
 };
 
 void network_read(const json_t *cluster, struct network *out);
+/* Reads both clusters' pools and networks; `pool_name` is the pool that the change is about, or
+ * NULL. */
+void facts_read(struct facts *facts, const char *pool_name);
+bool facts_flag(const struct facts *facts, const char *flag);
 
 /* The version that the control plane will run: "1.33.6". False when it is none. */
 bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out);
 bool facts_kubernetes_below(const struct facts *facts, unsigned minor, unsigned patch);
-/* Whether some pool of the cluster has this osType. */
-bool cluster_has_os(const json_t *cluster, const char *os_type);
+/* Whether some pool of the wanted cluster, or of the stored one, runs Windows. */
+bool facts_windows(const struct facts *facts);
+bool facts_stored_windows(const struct facts *facts);
 const json_t *cluster_profiles(const json_t *cluster);
 /* The pool of a whole cluster by name, or NULL. */
 const json_t *profile_named(const json_t *cluster, const char *name);

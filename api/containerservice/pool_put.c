@@ -20,7 +20,7 @@ static struct arm_error *pool_answer(struct call *call, int status, const struct
 }
 
 /* The pool's properties as they would be, as an entry of the whole cluster's agentPoolProfiles. */
-static json_t *profile_place(json_t *whole, const char *name, json_t *properties)
+static void profile_place(json_t *whole, const char *name, json_t *properties)
 {
     json_t *profiles = json_at(whole, "properties.agentPoolProfiles");
     json_t *profile = json_pack("{s:s}", "name", name);
@@ -29,11 +29,10 @@ static json_t *profile_place(json_t *whole, const char *name, json_t *properties
     for (size_t i = 0; i < json_array_size(profiles); i++) {
         if (text_equal_nocase(json_text(json_array_get(profiles, i), "name"), name)) {
             json_array_set_new(profiles, i, profile);
-            return profile;
+            return;
         }
     }
     json_array_append_new(profiles, profile);
-    return profile;
 }
 
 static struct arm_error *pool_start_operation(struct call *call, struct cluster *cluster,
@@ -64,12 +63,12 @@ static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
         schema_merge(call->api->contract->pool, "properties", properties, sent);
     json_nulls_drop(properties);
     pool_alone_defaults(&defaults, whole, properties, sent);
-    json_t *profile = profile_place(whole, name, properties);
+    profile_place(whole, name, properties);
     TRY(change_check(call, &(struct change_request){.change = POOL_CREATE,
                                                     .stored = stored,
                                                     .wanted = whole,
                                                     .sent = call->taken,
-                                                    .pool = profile}));
+                                                    .pool = name}));
 
     struct pool *pool = cluster_pool_add(call->arena, cluster, name, json_incref(properties));
     if (!pool)
@@ -170,13 +169,12 @@ static struct arm_error *pool_update(struct call *call, struct cluster *cluster,
     power_keep(wanted, stored);
     pool_merged(wanted, call_as_of(call));
     pool_tags_settle(wanted, call_as_of(call));
-    json_t *profile = profile_place(whole, pool->row.name, wanted);
+    profile_place(whole, pool->row.name, wanted);
     TRY(change_check(call, &(struct change_request){.change = POOL_UPDATE,
                                                     .stored = whole_stored,
                                                     .wanted = whole,
                                                     .sent = call->taken,
-                                                    .pool = profile,
-                                                    .stored_pool = stored}));
+                                                    .pool = pool->row.name}));
 
     struct update update = update_kind(call->arena, stored, wanted);
     json_t *data = json_keep(

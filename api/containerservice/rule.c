@@ -1,5 +1,9 @@
 #include "api/containerservice/rule.h"
 
+#include <string.h>
+
+#include "base/json.h"
+
 /* The order is Azure's as far as it is known: what is missing, names, what may not change, gates,
  * what may change under conditions, combinations, addresses, outbound addresses, pools, versions,
  * look-ups. */
@@ -9,47 +13,161 @@ const struct rule *const rule_tables[] = {
     version_rules,  image_rules,  subnet_rules,  NULL,
 };
 
-static bool rule_due(const struct facts *facts, const struct rule *rule)
+/* ---- which rules are due ---- */
+
+bool rule_elsewhere(const struct rule *rule)
 {
-    if (!(rule->changes & facts->change))
-        return false;
-    if (facts->as_of < rule->since || (rule->until && facts->as_of >= rule->until))
-        return false;
-    if (!rule->flag)
+    return !rule->check && !rule->check_pool;
+}
+
+static bool rule_on(enum rules_mode mode, const struct rule *rule, enum rule_state state)
+{
+    if (state != RULE_DEFAULT)
+        return state == RULE_ON;
+    if (rule_elsewhere(rule))
         return true;
+    return mode == RULES_STRICT || (mode == RULES_AZURE && !rule->on_demand);
+}
+
+bool rule_dated(const struct rule *rule, date_t as_of)
+{
+    return as_of >= rule->since && (!rule->until || as_of < rule->until);
+}
+
+enum rule_standing rule_standing(const struct rule *rule, size_t index,
+                                 const struct rule_terms *terms)
+{
+    if (!rule_dated(rule, terms->as_of))
+        return RULE_OUT_OF_DATE;
     const struct feature *feature =
-        catalogue_feature(facts->catalogue, "Microsoft.ContainerService", rule->flag);
-    if (feature && !feature_gates(feature, facts->as_of))
+        rule->flag ? catalogue_feature(terms->catalogue, "Microsoft.ContainerService", rule->flag)
+                   : NULL;
+    if (feature && !feature_gates(feature, terms->as_of))
+        return RULE_OUT_OF_DATE;
+    enum rule_state state =
+        terms->switches ? rule_switches_at(terms->switches, index) : RULE_DEFAULT;
+    return rule_on(terms->mode, rule, state) ? RULE_IN_FORCE : RULE_SWITCHED_OFF;
+}
+
+static bool rule_due(const struct facts *facts, const struct rule *rule, size_t index)
+{
+    struct rule_terms terms = {facts->as_of, facts->catalogue, facts->rules, facts->switches};
+
+    if (!(rule->changes & facts->change) || rule_elsewhere(rule))
         return false;
-    return !facts->flag_in_effect(facts, rule->flag);
+    if (rule->versions_since && facts->version.date && facts->version.date < rule->versions_since)
+        return false;
+    if (rule_standing(rule, index, &terms) != RULE_IN_FORCE)
+        return false;
+    return !rule->flag || !facts_flag(facts, rule->flag);
 }
 
-static struct arm_error *rule_ask(const struct facts *facts, const struct rule *rule)
-{
-    const json_t *profiles = cluster_profiles(facts->wanted);
+typedef bool (*rule_visit)(const struct facts *facts, const struct rule *rule, void *argument);
 
-    if (rule->check)
-        return rule->check(facts, rule);
-    if (facts->pool)
-        return rule->check_pool(facts, rule, facts->pool);
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        struct arm_error *error = rule->check_pool(facts, rule, json_array_get(profiles, i));
-        if (error)
-            return error;
-    }
-    return NULL;
-}
-
-struct arm_error *rules_check(const struct facts *facts)
+/* Visits the rules that are due until one visit answers false. */
+static void rules_due(const struct facts *facts, rule_visit each, void *argument)
 {
+    size_t index = 0;
+
     for (const struct rule *const *table = rule_tables; *table; table++) {
-        for (const struct rule *rule = *table; rule->id; rule++) {
-            struct arm_error *error = rule_due(facts, rule) ? rule_ask(facts, rule) : NULL;
-            if (!error)
-                continue;
-            error->rule = rule->id;
-            return error;
+        for (const struct rule *rule = *table; rule->id; rule++, index++) {
+            if (rule_due(facts, rule, index) && !each(facts, rule, argument))
+                return;
         }
     }
-    return NULL;
+}
+
+static bool needs_visit(const struct facts *facts, const struct rule *rule, void *argument)
+{
+    (void)facts;
+    *(unsigned *)argument |= rule->needs;
+    return true;
+}
+
+unsigned rules_needs(const struct facts *facts)
+{
+    unsigned needs = 0;
+    rules_due(facts, needs_visit, &needs);
+    return needs;
+}
+
+/* ---- asking them ---- */
+
+static const char *pool_path(struct arena *arena, const struct facts *facts,
+                             const struct rule *rule, const struct pool_facts *pool)
+{
+    bool of_cluster = facts->change & CLUSTER_CHANGE;
+
+    if (!rule->path)
+        return of_cluster ? arena_printf(arena, "properties.agentPoolProfiles[%zu]", pool->index)
+                          : "properties";
+    return of_cluster ? arena_printf(arena, "properties.agentPoolProfiles[%zu].%s", pool->index,
+                                     rule->path)
+                      : arena_printf(arena, "properties.%s", rule->path);
+}
+
+static struct violation *pool_ask(const struct facts *facts, const struct rule *rule,
+                                  const struct pool_facts *pool)
+{
+    struct violation *violation = rule->check_pool(facts, rule, pool);
+
+    if (!violation)
+        return NULL;
+    violation->pool = pool;
+    violation->path = pool_path(facts->arena, facts, rule, pool);
+    return violation;
+}
+
+/* Appends what the rule finds: one violation, or with `all` one for each pool. */
+static void rule_ask(const struct facts *facts, const struct rule *rule, bool all,
+                     struct violation **out)
+{
+    if (rule->check) {
+        *out = rule->check(facts, rule);
+        return;
+    }
+    if (facts->pool) {
+        *out = pool_ask(facts, rule, facts->pool);
+        return;
+    }
+    for (size_t i = 0; i < facts->pool_count && (all || !*out); i++) {
+        struct violation *violation = pool_ask(facts, rule, &facts->pools[i]);
+        if (!violation)
+            continue;
+        *out = violation;
+        out = &violation->next;
+    }
+}
+
+static bool first_visit(const struct facts *facts, const struct rule *rule, void *argument)
+{
+    struct violation **first = argument;
+    rule_ask(facts, rule, false, first);
+    return *first == NULL;
+}
+
+struct violation *rules_check(const struct facts *facts)
+{
+    struct violation *first = NULL;
+    rules_due(facts, first_visit, &first);
+    return first;
+}
+
+static bool all_visit(const struct facts *facts, const struct rule *rule, void *argument)
+{
+    struct violation ***end = argument;
+
+    rule_ask(facts, rule, true, *end);
+    while (**end)
+        *end = &(**end)->next;
+    return true;
+}
+
+struct violation *rules_check_all(const struct facts *facts)
+{
+    struct violation *list = NULL;
+    struct violation **end = &list;
+
+    rules_due(facts, all_visit, &end);
+    return list;
 }

@@ -4,36 +4,138 @@
 #include "api/arm/error.h"
 #include "api/containerservice/facts.h"
 
+/* How a rule, or the words of its refusal, came to be known. */
+enum confidence {
+    RECORDED,    /* seen in a real answer of the service */
+    DOCUMENTED,  /* Microsoft's docs, API descriptions or release notes say so */
+    CLIENT_SIDE, /* clients check it; the service may be more lenient */
+    INFERRED,    /* follows from other facts */
+    GUESS,
+};
+
+/* What has to be looked up before a rule is asked; everything else in the facts is always there. */
+enum need {
+    NEED_SUBNETS = 1 << 0,
+    NEED_PUBLIC_IPS = 1 << 1,
+    NEED_ROLES = 1 << 2,
+    NEED_NEIGHBOURS = 1 << 3, /* other clusters: how many, and which networks they use */
+};
+
+struct violation;
+
 /* One refusal of Azure: a row and a pure function. The row says when the rule is due and what a
  * violation is called; the function says whether there is one. */
 struct rule {
-    const char *id;      /* "DS-003" */
-    unsigned changes;    /* enum change */
-    date_t since, until; /* service dates; 0 is open */
+    const char *id;        /* "DS-003" */
+    unsigned changes;      /* enum change */
+    date_t since, until;   /* service dates; 0 is open */
+    date_t versions_since; /* only for requests of api-versions of this date on; 0 is open */
     const char
-        *flag; /* the preview flag that lifts it while the flag's gate is in force, or NULL */
-    enum error_id error;
-    const char *target; /* or NULL */
+        *flag;      /* the preview flag that lifts it while the flag's gate is in force, or NULL */
+    unsigned needs; /* enum need */
+    bool on_demand; /* not asked unless it was switched on */
+    const char *summary; /* what Azure demands, one sentence */
+    const char *remedy;  /* what would satisfy it, or NULL when the summary says it all */
+    const char *path;    /* of the member that is at fault: from the resource's root, or, for
+                            check_pool, from the pool. NULL: several, or none */
+    int status;          /* 0: 400 */
+    bool from_arm;       /* refused by ARM before the provider: its envelope */
+    const char *code, *subcode, *target; /* the last two may be NULL */
+    const char *message;                 /* {names} are filled in the order of their first use */
     const char *source;
-    struct arm_error *(*check)(const struct facts *facts, const struct rule *rule);
+    enum confidence confidence; /* that there is such a rule */
+    enum confidence words;      /* of the code; GUESS: it is ours */
+    const char *disputed; /* what speaks against the rule, and why its default is what it is */
+    struct violation *(*check)(const struct facts *facts, const struct rule *rule);
     /* Instead of `check`: asked for each pool that the change is about, all of a cluster's or the
-     * one of a pool's. */
-    struct arm_error *(*check_pool)(const struct facts *facts, const struct rule *rule,
-                                    const json_t *profile);
+     * one of a pool's. A row with neither is enforced elsewhere: `where` says where. */
+    struct violation *(*check_pool)(const struct facts *facts, const struct rule *rule,
+                                    const struct pool_facts *pool);
+    const char *where;
+    const enum error_id *errors; /* of a rule that is enforced elsewhere: what it answers with, up
+                                    to ERROR_COUNT; or NULL */
 };
+
+/* What is wrong, in the words of the row. Lives in the facts' arena. */
+struct violation {
+    const struct rule *rule;
+    const char *message;
+    const char *target;            /* or NULL */
+    const char *path;              /* of the member, from the resource's root; or NULL */
+    const struct pool_facts *pool; /* the one at fault, or NULL */
+    bool counted;                  /* the next two are the numbers that were compared */
+    uint64_t needed, available;
+    struct violation *next; /* in a list of all */
+};
+
+bool rule_elsewhere(const struct rule *rule);
+/* Whether the row holds on the date. */
+bool rule_dated(const struct rule *rule, date_t as_of);
+
+/* What decides whether a rule is asked at all. */
+struct rule_terms {
+    date_t as_of;
+    const struct catalogue *catalogue;
+    enum rules_mode mode;
+    const struct rule_switches *switches; /* NULL: none is switched */
+};
+enum rule_standing { RULE_IN_FORCE, RULE_OUT_OF_DATE, RULE_SWITCHED_OFF };
+/* `index` counts the rows of all tables. */
+enum rule_standing rule_standing(const struct rule *rule, size_t index,
+                                 const struct rule_terms *terms);
 
 /* Tables by subject, in the order of their evaluation; each ends with a row without id, the list
  * with NULL. */
 extern const struct rule *const rule_tables[];
 
 /* The first violation, or NULL. */
-struct arm_error *rules_check(const struct facts *facts);
+struct violation *rules_check(const struct facts *facts);
+/* All of them, in the order in which Azure would show them. */
+struct violation *rules_check_all(const struct facts *facts);
+/* The needs of the rules that are due, enum need. */
+unsigned rules_needs(const struct facts *facts);
+struct arm_error *violation_error(struct arena *arena, const struct violation *violation);
 
-/* An error as the rule's row words it; what follows fills the row's message. */
+/* ---- for the functions of the rows ---- */
+
+/* `values` fill the names of the row's message and end with NULL. */
+struct violation *violation_new(const struct facts *facts, const struct rule *rule,
+                                const char *const *values);
 #define VIOLATION(facts, rule, ...)                                                                \
-    arm_error((facts)->arena, (rule)->error, (rule)->target, __VA_ARGS__)
-/* For messages without conversions. */
-#define VIOLATION_PLAIN(facts, rule) arm_error((facts)->arena, (rule)->error, (rule)->target)
+    violation_new((facts), (rule), (const char *const[]){__VA_ARGS__, NULL})
+/* For messages without names. */
+#define VIOLATION_PLAIN(facts, rule) violation_new((facts), (rule), (const char *const[]){NULL})
+/* Another target than the row's. */
+struct violation *violation_at(struct violation *violation, const char *target);
+/* With the numbers that were compared. */
+struct violation *violation_counted(struct violation *violation, uint64_t needed,
+                                    uint64_t available);
+#define NUMBER(facts, value) arena_printf((facts)->arena, "%lld", (long long)(value))
+/* The first violation among the expressions of a function. */
+#define PASS(expression)                                                                           \
+    do {                                                                                           \
+        struct violation *pass_violation_ = (expression);                                          \
+        if (pass_violation_)                                                                       \
+            return pass_violation_;                                                                \
+    } while (0)
+
+/* Messages that many rows share. */
+#define MESSAGE_INVALID                                                                            \
+    "The value of parameter {parameter} is invalid. Please see https://aka.ms/aks-naming-rules "   \
+    "for more details."
+#define MESSAGE_INVALID_DETAILS                                                                    \
+    "The value of parameter {parameter} is invalid. Error details: {details}. Please see "         \
+    "https://aka.ms/aks-naming-rules for more details."
+#define MESSAGE_MISSING "Required parameter {parameter} is missing (null)."
+#define MESSAGE_FIXED   "Changing property '{property}' is not allowed."
+#define MESSAGE_FEATURE                                                                            \
+    "Feature Microsoft.ContainerService/{feature} is not enabled. Please see "                     \
+    "https://aka.ms/aks/previews for how to enable features."
+#define MESSAGE_SUBNET_FULL                                                                        \
+    "Pre-allocated IPs {needed} exceeds IPs available {available} in Subnet Cidr {cidr}, Subnet "  \
+    "Name {name}. If Autoscaler is enabled, the max-count from each nodepool is counted towards "  \
+    "this total (which means that pre-allocated IPs count represents a theoretical max value, "    \
+    "not the actual number of IPs requested). http://aka.ms/aks/insufficientsubnetsize"
 
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
     network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],

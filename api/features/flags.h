@@ -5,13 +5,11 @@
 
 #include "api/arm/call.h"
 
-/* Whether the flag of Microsoft.ContainerService is in effect for this call: registered, and the
+/* The flags of Microsoft.ContainerService that are in effect for this call: registered, and the
  * provider was registered again after that (rows are compared by revision, not by clock), or named
- * by the request header AKSHTTPCustomFeatures. Reads call->tx. */
-bool flag_in_effect(struct call *call, const char *subscription, const char *feature);
-
-/* Whether a value of AKSHTTPCustomFeatures names the flag: names separated by commas, in any case,
- * with or without "Microsoft.ContainerService/" before them. */
-bool flag_in_header(const char *header, const char *feature);
+ * by the request header AKSHTTPCustomFeatures. *out is an array of names that ends with NULL, in
+ * the call's arena; compare them without case. Reads call->tx. 0 or a negative errno. */
+int flags_in_effect(struct call *call, const char *subscription, const char *const **out);
+bool flags_have(const char *const *flags, const char *flag);
 
 #endif

@@ -187,6 +187,38 @@ struct arm_error *flags_answer(struct call *call, const char *namespace, flag_sh
     return NULL;
 }
 
+struct each {
+    struct call *call;
+    const char *namespace;
+    flag_visit visit;
+    void *argument;
+};
+
+static int each_visit(const struct resource *row, int64_t number, void *argument)
+{
+    struct each *each = argument;
+    const json_t *body = row_body(each->call->arena, row);
+    struct flag flag = {.namespace = json_text_or(body, "namespace", ""),
+                        .name = json_text_or(body, "name", ""),
+                        .state = "NotRegistered"};
+
+    (void)number;
+    flag_read(body, &flag);
+    if (text_equal_nocase(flag.namespace, each->namespace))
+        each->visit(&flag, each->argument);
+    return 0;
+}
+
+int flags_each(struct call *call, const char *subscription, const char *namespace, flag_visit each,
+               void *argument)
+{
+    struct each walk = {call, namespace, each, argument};
+    struct resource_filter filter = {.type = FLAG_TYPE,
+                                     .subscription = arena_lower(call->arena, subscription)};
+
+    return resource_each(call->tx, &filter, each_visit, &walk);
+}
+
 /* ---- writing ---- */
 
 /* `registered` is the revision of this very change. */

@@ -33,6 +33,12 @@ typedef json_t *(*flag_show)(const char *subscription, const char *namespace,
                              const struct flag *flag);
 struct arm_error *flags_answer(struct call *call, const char *namespace, flag_show show);
 
+/* Visits the flags of the namespace that the subscription ever touched. Reads call->tx. 0 or a
+ * negative errno. */
+typedef void (*flag_visit)(const struct flag *flag, void *argument);
+int flags_each(struct call *call, const char *subscription, const char *namespace, flag_visit each,
+               void *argument);
+
 /* Puts the flag's row with this state; "Registered" takes note of the revision and the time. For
  * the writer. */
 int flag_store(struct call *call, const char *subscription, struct flag *flag, const char *state);

@@ -1,5 +1,6 @@
 #include "tests/support/fixtures.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,43 @@ json_t *fixture_read(struct arena *arena, const char *path)
     if (!json)
         die(full, problem);
     return json;
+}
+
+#define NAMES_MAX 128
+
+static int names_compare(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool ends_with(const char *name, const char *ending)
+{
+    size_t size = strlen(name);
+    return size >= strlen(ending) && strcmp(name + size - strlen(ending), ending) == 0;
+}
+
+const char *const *fixture_names(struct arena *arena, const char *folder, const char *ending)
+{
+    const char *path = fixture_path(arena, folder);
+    const char **names = arena_alloc(arena, (NAMES_MAX + 1) * sizeof *names);
+    size_t count = 0;
+    DIR *directory = opendir(path);
+
+    if (!directory)
+        die(path, "cannot be opened");
+    for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory)) {
+        if (!ends_with(entry->d_name, ending))
+            continue;
+        if (count == NAMES_MAX)
+            die(path, "has too many files");
+        names[count++] = arena_string(arena, entry->d_name);
+    }
+    closedir(directory);
+    if (count == 0)
+        die(path, "has no such files");
+    qsort(names, count, sizeof *names, names_compare);
+    names[count] = NULL;
+    return names;
 }
 
 static json_t *text_fill(struct arena *arena, const char *text, const char *mark, const char *value)

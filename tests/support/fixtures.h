@@ -8,6 +8,10 @@
 /* A file below tests/fixtures, kept by the arena; aborts on one that is missing or no JSON. */
 json_t *fixture_read(struct arena *arena, const char *path);
 
+/* The names of the files in a folder below tests/fixtures that end with `ending`, sorted, in the
+ * arena; ends with NULL. Aborts when there are none. */
+const char *const *fixture_names(struct arena *arena, const char *folder, const char *ending);
+
 /* A copy in which every text has `mark` replaced; NULL stays NULL. */
 json_t *fixture_fill(struct arena *arena, const json_t *from, const char *mark, const char *value);
 

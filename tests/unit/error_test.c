@@ -127,15 +127,21 @@ static const char *written(struct arena *arena, const struct arm_error *error)
 Test(error, is_written_in_the_envelope_of_its_row)
 {
     arena_auto struct arena *arena = arena_new();
-    struct arm_error *error =
-        arm_error(arena, ERROR_PropertyChangeNotAllowed, "properties.vmSize", "properties.vmSize");
+    struct arm_error *error = arm_error_made(
+        arena, &(struct arm_error){
+                   .status = 400,
+                   .code = "PropertyChangeNotAllowed",
+                   .message = "Changing property 'properties.vmSize' is not allowed.",
+                   .target = "properties.vmSize",
+                   .flat = true,
+               });
 
     cr_expect_str_eq(written(arena, error),
                      "{\"code\":\"PropertyChangeNotAllowed\",\"details\":null,\"message\":"
                      "\"Changing property 'properties.vmSize' is not allowed.\",\"subcode\":\"\","
                      "\"target\":\"properties.vmSize\"}");
     error->target = NULL;
-    arm_error_subcode(error, "Why");
+    error->subcode = "Why";
     cr_expect_str_eq(written(arena, error),
                      "{\"code\":\"PropertyChangeNotAllowed\",\"details\":null,\"message\":"
                      "\"Changing property 'properties.vmSize' is not allowed.\","

@@ -58,7 +58,9 @@ static void probe(struct harness *harness, struct arena *arena, const char *head
 
 static void look_at_flag(struct call *call, struct probe *probe)
 {
-    probe->in_effect = flag_in_effect(call, GUID, FLAG);
+    const char *const *flags;
+    cr_assert_eq(flags_in_effect(call, GUID, &flags), 0);
+    probe->in_effect = flags_have(flags, FLAG);
 }
 
 static bool in_effect(struct harness *harness, const char *header)

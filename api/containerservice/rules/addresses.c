@@ -1,7 +1,7 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static struct arm_error *range_malformed(const struct facts *facts, const struct rule *rule,
+static struct violation *range_malformed(const struct facts *facts, const struct rule *rule,
                                          const struct cidr *ranges, size_t count)
 {
     for (size_t i = 0; i < count && i < RANGES_MAX; i++) {
@@ -11,17 +11,17 @@ static struct arm_error *range_malformed(const struct facts *facts, const struct
     return NULL;
 }
 
-static struct arm_error *service_malformed(const struct facts *facts, const struct rule *rule)
+static struct violation *service_malformed(const struct facts *facts, const struct rule *rule)
 {
     return range_malformed(facts, rule, facts->network.services, facts->network.service_count);
 }
 
-static struct arm_error *pod_malformed(const struct facts *facts, const struct rule *rule)
+static struct violation *pod_malformed(const struct facts *facts, const struct rule *rule)
 {
     return range_malformed(facts, rule, facts->network.pods, facts->network.pod_count);
 }
 
-static struct arm_error *service_host_bits(const struct facts *facts, const struct rule *rule)
+static struct violation *service_host_bits(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
@@ -32,7 +32,7 @@ static struct arm_error *service_host_bits(const struct facts *facts, const stru
     return NULL;
 }
 
-static struct arm_error *service_too_large(const struct facts *facts, const struct rule *rule)
+static struct violation *service_too_large(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
@@ -44,16 +44,14 @@ static struct arm_error *service_too_large(const struct facts *facts, const stru
         arena_printf(facts->arena, "%s is larger than /12", network->service_texts[0]));
 }
 
-static struct arm_error *pods_meet_services(const struct facts *facts, const struct rule *rule)
+static struct violation *pods_meet_services(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
     for (size_t i = 0; i < network->pod_count && i < RANGES_MAX; i++) {
         for (size_t j = 0; j < network->service_count && j < RANGES_MAX; j++) {
             if (cidr_overlaps(network->pods[i], network->services[j]))
-                return arm_error_subcode(
-                    VIOLATION(facts, rule, network->pod_texts[i], network->service_texts[j]),
-                    "PodCidrOverlapsServiceCidr");
+                return VIOLATION(facts, rule, network->pod_texts[i], network->service_texts[j]);
         }
     }
     return NULL;
@@ -64,7 +62,7 @@ static const char *dns_text(const struct facts *facts)
     return json_text_or(facts->wanted, "properties.networkProfile.dnsServiceIP", "");
 }
 
-static struct arm_error *dns_outside(const struct facts *facts, const struct rule *rule)
+static struct violation *dns_outside(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
     struct address address;
@@ -78,7 +76,7 @@ static struct arm_error *dns_outside(const struct facts *facts, const struct rul
 }
 
 /* The first usable address is the API server's own. */
-static struct arm_error *dns_first(const struct facts *facts, const struct rule *rule)
+static struct violation *dns_first(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
     struct address address, first;
@@ -90,7 +88,7 @@ static struct arm_error *dns_first(const struct facts *facts, const struct rule 
     return VIOLATION(facts, rule, rule->target, "it is the first address of the service CIDR");
 }
 
-static struct arm_error *dns_edge(const struct facts *facts, const struct rule *rule)
+static struct violation *dns_edge(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
     struct address address;
@@ -104,16 +102,104 @@ static struct arm_error *dns_edge(const struct facts *facts, const struct rule *
                      "it is the network or broadcast address of the service CIDR");
 }
 
-/* clang-format off */
 const struct rule address_rules[] = {
-    {"CIDR-001", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.serviceCIDR", "Azure/AKS#506", service_malformed, NULL},
-    {"CIDR-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.podCIDR", "as for service ranges (guess)", pod_malformed, NULL},
-    {"CIDR-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.serviceCIDR", "AKS release notes, 2019-04-15", service_host_bits, NULL},
-    {"CIDR-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDR", "AKS docs, configure-azure-cni", service_too_large, NULL},
-    {"CIDR-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_PodCidrOverlapsServiceCidr, "networkProfile.podCIDR", "AKS docs, concepts-network", pods_meet_services, NULL},
-    {"CIDR-014", CLUSTER_CREATE, 0, 0, NULL, ERROR_DnsServiceIpOutOfServiceCidr, "networkProfile.dnsServiceIP", "public report of the answer", dns_outside, NULL},
-    {"CIDR-015", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.dnsServiceIP", "AKS docs, configure-azure-cni", dns_first, NULL},
-    {"CIDR-016", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.dnsServiceIP", "AKS docs, configure-azure-cni", dns_edge, NULL},
+    {
+        .id = "CIDR-001",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.serviceCidr",
+        .code = "CidrStringParseError",
+        .target = "networkProfile.serviceCIDR",
+        .message = "Cidr is invalid",
+        .source = "Azure/AKS#506",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = service_malformed,
+    },
+    {
+        .id = "CIDR-002",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.podCidr",
+        .code = "CidrStringParseError",
+        .target = "networkProfile.podCIDR",
+        .message = "Cidr is invalid",
+        .source = "as for service ranges (guess)",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = pod_malformed,
+    },
+    {
+        .id = "CIDR-003",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.serviceCidr",
+        .code = "CidrStringParseError",
+        .target = "networkProfile.serviceCIDR",
+        .message = "Cidr is invalid",
+        .source = "AKS release notes, 2019-04-15",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = service_host_bits,
+    },
+    {
+        .id = "CIDR-004",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.serviceCidr",
+        .code = "InvalidParameter",
+        .target = "networkProfile.serviceCIDR",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, configure-azure-cni",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = service_too_large,
+    },
+    {
+        .id = "CIDR-011",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.podCidr",
+        .code = "BadRequest",
+        .subcode = "PodCidrOverlapsServiceCidr",
+        .target = "networkProfile.podCIDR",
+        .message = "Pod CIDR {podCidr} overlaps with service CIDR {serviceCidr}.",
+        .source = "AKS docs, concepts-network",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = pods_meet_services,
+    },
+    {
+        .id = "CIDR-014",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.dnsServiceIP",
+        .code = "DnsServiceIpOutOfServiceCidr",
+        .target = "networkProfile.dnsServiceIP",
+        .message =
+            "The DNS service IP {ip} is out of the range defined by service CIDR {serviceCidr}.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = dns_outside,
+    },
+    {
+        .id = "CIDR-015",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.dnsServiceIP",
+        .code = "InvalidParameter",
+        .target = "networkProfile.dnsServiceIP",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, configure-azure-cni",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = dns_first,
+    },
+    {
+        .id = "CIDR-016",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.dnsServiceIP",
+        .code = "InvalidParameter",
+        .target = "networkProfile.dnsServiceIP",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, configure-azure-cni",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = dns_edge,
+    },
     {0},
 };
-/* clang-format on */

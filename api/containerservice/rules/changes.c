@@ -1,7 +1,7 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static struct arm_error *pool_introduced(const struct facts *facts, const struct rule *rule)
+static struct violation *pool_introduced(const struct facts *facts, const struct rule *rule)
 {
     const json_t *sent = cluster_profiles(facts->sent);
 
@@ -12,7 +12,7 @@ static struct arm_error *pool_introduced(const struct facts *facts, const struct
     return NULL;
 }
 
-static struct arm_error *location_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *location_changed(const struct facts *facts, const struct rule *rule)
 {
     const char *sent = json_text(facts->sent, "location");
     const char *stored = json_text_or(facts->stored, "location", "");
@@ -44,20 +44,20 @@ static const struct {
     {"properties.enableRBAC", "enableRBAC"},
 };
 
-static struct arm_error *cluster_fixed_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *cluster_fixed_changed(const struct facts *facts, const struct rule *rule)
 {
     for (size_t i = 0; i < sizeof cluster_fixed / sizeof cluster_fixed[0]; i++) {
         const char *path = cluster_fixed[i].path;
         if (differs(json_at(facts->stored, path), json_at(facts->wanted, path)))
-            return arm_error(facts->arena, rule->error, cluster_fixed[i].shown,
-                             cluster_fixed[i].shown);
+            return violation_at(VIOLATION(facts, rule, cluster_fixed[i].shown),
+                                cluster_fixed[i].shown);
     }
     return NULL;
 }
 
 /* kubenet and node subnet may go to overlay, one way; everything else that changes the plugin is
  * refused. */
-static struct arm_error *plugin_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *plugin_changed(const struct facts *facts, const struct rule *rule)
 {
     const char *from = facts->stored_network.plugin;
     const char *to = facts->network.plugin;
@@ -67,14 +67,14 @@ static struct arm_error *plugin_changed(const struct facts *facts, const struct 
     return VIOLATION(facts, rule, "networkProfile.networkPlugin");
 }
 
-static struct arm_error *mode_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *mode_changed(const struct facts *facts, const struct rule *rule)
 {
     if (!facts->stored_network.overlay || facts->network.overlay)
         return NULL;
     return VIOLATION(facts, rule, "networkProfile.networkPluginMode");
 }
 
-static struct arm_error *dataplane_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *dataplane_changed(const struct facts *facts, const struct rule *rule)
 {
     if (!text_equal(facts->stored_network.dataplane, "cilium") ||
         text_equal(facts->network.dataplane, "cilium"))
@@ -82,7 +82,7 @@ static struct arm_error *dataplane_changed(const struct facts *facts, const stru
     return VIOLATION(facts, rule, "networkProfile.networkDataplane");
 }
 
-static struct arm_error *families_reduced(const struct facts *facts, const struct rule *rule)
+static struct violation *families_reduced(const struct facts *facts, const struct rule *rule)
 {
     if (!facts->stored_network.dual_stack || facts->network.dual_stack)
         return NULL;
@@ -108,74 +108,140 @@ static const char *const pool_fixed[] = {
     "hostGroupID",
 };
 
-static struct arm_error *profile_fixed_changed(const struct facts *facts, const struct rule *rule,
-                                               const json_t *stored, const json_t *wanted)
+static struct violation *pool_fixed_changed(const struct facts *facts, const struct rule *rule,
+                                            const struct pool_facts *pool)
 {
-    for (size_t i = 0; i < sizeof pool_fixed / sizeof pool_fixed[0]; i++) {
-        const json_t *before = json_object_get(stored, pool_fixed[i]);
-        const json_t *after = json_object_get(wanted, pool_fixed[i]);
+    for (size_t i = 0; pool->stored && i < sizeof pool_fixed / sizeof pool_fixed[0]; i++) {
+        const json_t *before = json_object_get(pool->stored->profile, pool_fixed[i]);
+        const json_t *after = json_object_get(pool->profile, pool_fixed[i]);
         /* A setting that the pool never had may not come either, but clients send "" and 0 for
          * none. */
         bool brought = !before && !json_is_empty(after) && !json_is_false(after);
         if (differs(before, after) || brought) {
             const char *path = arena_printf(facts->arena, "properties.%s", pool_fixed[i]);
-            return arm_error(facts->arena, rule->error, path, path);
+            return violation_at(VIOLATION(facts, rule, path), path);
         }
     }
     return NULL;
 }
 
-static struct arm_error *pool_fixed_changed(const struct facts *facts, const struct rule *rule)
+static const char *text_or_none(const char *text)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    if (facts->change == POOL_UPDATE)
-        return profile_fixed_changed(facts, rule, facts->stored_pool, facts->pool);
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const json_t *profile = json_array_get(profiles, i);
-        const json_t *stored = profile_named(facts->stored, json_text(profile, "name"));
-        struct arm_error *error =
-            stored ? profile_fixed_changed(facts, rule, stored, profile) : NULL;
-        if (error)
-            return error;
-    }
-    return NULL;
+    return text ? text : "";
 }
 
-static bool subnet_differs(const json_t *stored, const json_t *wanted)
+static struct violation *pool_subnet_changed(const struct facts *facts, const struct rule *rule,
+                                             const struct pool_facts *pool)
 {
-    const char *before = json_text_or(stored, "vnetSubnetID", "");
-    const char *after = json_text_or(wanted, "vnetSubnetID", "");
-    return !text_equal_nocase(before, after);
+    if (!pool->stored ||
+        text_equal_nocase(text_or_none(pool->stored->subnet), text_or_none(pool->subnet)))
+        return NULL;
+    return VIOLATION_PLAIN(facts, rule);
 }
 
-static struct arm_error *pool_subnet_changed(const struct facts *facts, const struct rule *rule)
-{
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    if (facts->change == POOL_UPDATE)
-        return subnet_differs(facts->stored_pool, facts->pool) ? VIOLATION_PLAIN(facts, rule)
-                                                               : NULL;
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const json_t *profile = json_array_get(profiles, i);
-        const json_t *stored = profile_named(facts->stored, json_text(profile, "name"));
-        if (stored && subnet_differs(stored, profile))
-            return VIOLATION_PLAIN(facts, rule);
-    }
-    return NULL;
-}
-
-/* clang-format off */
 const struct rule change_rules[] = {
-    {"MC-011", CLUSTER_UPDATE, 0, 0, NULL, ERROR_NewPoolThroughCluster, NULL, "microsoft/tyger#121", pool_introduced, NULL},
-    {"MC-006", CLUSTER_UPDATE, 0, 0, NULL, ERROR_InvalidResourceLocation, NULL, "ARM's own check", location_changed, NULL},
-    {"MC-013", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "rancher/rancher#32999; AKS docs", cluster_fixed_changed, NULL},
-    {"UPD-001", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPlugin", "public report of the answer", plugin_changed, NULL},
-    {"UPD-005", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkPluginMode", "AKS docs, upgrade-azure-cni", mode_changed, NULL},
-    {"UPD-016", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.networkDataplane", "azurerm replaces such a cluster", dataplane_changed, NULL},
-    {"DS-017", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, "networkProfile.ipFamilies", "no evidence of support", families_reduced, NULL},
-    {"SUB-010", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_AgentPoolVnetSubnetChange, "agentPoolProfile.vnetSubnetID", "public report of the answer", pool_subnet_changed, NULL},
-    {"AP-021", CLUSTER_UPDATE | POOL_UPDATE, 0, 0, NULL, ERROR_PropertyChangeNotAllowed, NULL, "Azure/terraform run records", pool_fixed_changed, NULL},
+    {
+        .id = "MC-011",
+        .changes = CLUSTER_UPDATE,
+        .code = "BadRequest",
+        .message =
+            "A new agent pool was introduced. Adding agent pools to an existing cluster is not allowed through managed cluster operations. For agent pool specific change, please use per agent pool operations: https://aka.ms/agent-pool-rest-api",
+        .source = "microsoft/tyger#121",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = pool_introduced,
+    },
+    {
+        .id = "MC-006",
+        .changes = CLUSTER_UPDATE,
+        .status = 409,
+        .from_arm = true,
+        .code = "InvalidResourceLocation",
+        .message =
+            "The resource '{name}' already exists in location '{stored}' in resource group '{group}'. A resource with the same name cannot be created in location '{sent}'. Please select a new resource name.",
+        .source = "ARM's own check",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = location_changed,
+    },
+    {
+        .id = "MC-013",
+        .changes = CLUSTER_UPDATE,
+        .code = "PropertyChangeNotAllowed",
+        .message = MESSAGE_FIXED,
+        .source = "rancher/rancher#32999; AKS docs",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = cluster_fixed_changed,
+    },
+    {
+        .id = "UPD-001",
+        .changes = CLUSTER_UPDATE,
+        .path = "properties.networkProfile.networkPlugin",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.networkPlugin",
+        .message = MESSAGE_FIXED,
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = plugin_changed,
+    },
+    {
+        .id = "UPD-005",
+        .changes = CLUSTER_UPDATE,
+        .path = "properties.networkProfile.networkPluginMode",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.networkPluginMode",
+        .message = MESSAGE_FIXED,
+        .source = "AKS docs, upgrade-azure-cni",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = mode_changed,
+    },
+    {
+        .id = "UPD-016",
+        .changes = CLUSTER_UPDATE,
+        .path = "properties.networkProfile.networkDataplane",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.networkDataplane",
+        .message = MESSAGE_FIXED,
+        .source = "azurerm replaces such a cluster",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = dataplane_changed,
+    },
+    {
+        .id = "DS-017",
+        .changes = CLUSTER_UPDATE,
+        .path = "properties.networkProfile.ipFamilies",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.ipFamilies",
+        .message = MESSAGE_FIXED,
+        .source = "no evidence of support",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = families_reduced,
+    },
+    {
+        .id = "SUB-010",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .code = "PropertyChangeNotAllowed",
+        .target = "agentPoolProfile.vnetSubnetID",
+        .message = "Changing property 'agentPoolProfile.vnetSubnetID' is not allowed.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = pool_subnet_changed,
+    },
+    {
+        .id = "AP-021",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .code = "PropertyChangeNotAllowed",
+        .message = MESSAGE_FIXED,
+        .source = "Azure/terraform run records",
+        .confidence = DOCUMENTED,
+        .words = RECORDED,
+        .check_pool = pool_fixed_changed,
+    },
     {0},
 };
-/* clang-format on */

@@ -27,7 +27,7 @@ static bool expands(const struct facts *facts)
 
 /* Plugin none may change its range (release notes 2023-07-02); kubenet and node subnet may on their
  * way to overlay (release notes 2025-08-29). */
-static struct arm_error *range_fixed(const struct facts *facts, const struct rule *rule)
+static struct violation *range_fixed(const struct facts *facts, const struct rule *rule)
 {
     bool migrates = !facts->stored_network.overlay && facts->network.overlay;
 
@@ -61,7 +61,7 @@ static size_t ipv4_count(const json_t *list)
     return count;
 }
 
-static struct arm_error *range_added(const struct facts *facts, const struct rule *rule)
+static struct violation *range_added(const struct facts *facts, const struct rule *rule)
 {
     const json_t *asked = list_asked(facts);
 
@@ -73,7 +73,7 @@ static struct arm_error *range_added(const struct facts *facts, const struct rul
 
 /* Neither are several ranges changed through podCidrs, nor ever the IPv6 one. A second range that
  * comes with the second IP family is no change of a range. */
-static struct arm_error *list_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *list_changed(const struct facts *facts, const struct rule *rule)
 {
     const json_t *before = json_at(facts->stored, "properties.networkProfile.podCidrs");
     const json_t *asked = list_asked(facts);
@@ -87,22 +87,22 @@ static struct arm_error *list_changed(const struct facts *facts, const struct ru
                      "Changing several pod CIDR blocks through podCidrs is not supported.");
 }
 
-static struct arm_error *with_windows(const struct facts *facts, const struct rule *rule)
+static struct violation *with_windows(const struct facts *facts, const struct rule *rule)
 {
-    if (!expands(facts) || !cluster_has_os(facts->wanted, "Windows"))
+    if (!expands(facts) || !facts_windows(facts))
         return NULL;
     return VIOLATION(facts, rule,
                      "Pod CIDR expansion is not supported on clusters with Windows agent pools.");
 }
 
-static struct arm_error *version_too_low(const struct facts *facts, const struct rule *rule)
+static struct violation *version_too_low(const struct facts *facts, const struct rule *rule)
 {
     if (!expands(facts) || !facts_kubernetes_below(facts, 33, 0))
         return NULL;
     return VIOLATION(facts, rule, "Pod CIDR expansion requires Kubernetes version 1.33 or later.");
 }
 
-static struct arm_error *shrinks(const struct facts *facts, const struct rule *rule)
+static struct violation *shrinks(const struct facts *facts, const struct rule *rule)
 {
     const struct network *before = &facts->stored_network;
     const struct network *after = &facts->network;
@@ -115,7 +115,7 @@ static struct arm_error *shrinks(const struct facts *facts, const struct rule *r
                                   after->pod_texts[0], before->pod_texts[0]));
 }
 
-static struct arm_error *no_superset(const struct facts *facts, const struct rule *rule)
+static struct violation *no_superset(const struct facts *facts, const struct rule *rule)
 {
     const struct network *before = &facts->stored_network;
     const struct network *after = &facts->network;
@@ -128,7 +128,7 @@ static struct arm_error *no_superset(const struct facts *facts, const struct rul
                                   after->pod_texts[0], before->pod_texts[0]));
 }
 
-static struct arm_error *other_base(const struct facts *facts, const struct rule *rule)
+static struct violation *other_base(const struct facts *facts, const struct rule *rule)
 {
     const struct network *before = &facts->stored_network;
     const struct network *after = &facts->network;
@@ -142,16 +142,109 @@ static struct arm_error *other_base(const struct facts *facts, const struct rule
                      after->pod_texts[0], before->pod_texts[0]));
 }
 
-/* clang-format off */
 const struct rule expansion_rules[] = {
-    {"EXP-008", CLUSTER_UPDATE, 0, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", range_fixed, NULL},
-    {"EXP-005", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", range_added, NULL},
-    {"EXP-007", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", list_changed, NULL},
-    {"EXP-006", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_BadRequest, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", with_windows, NULL},
-    {"EXP-009", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_too_low, NULL},
-    {"EXP-003", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", shrinks, NULL},
-    {"EXP-002", CLUSTER_UPDATE, SINCE_EXPANSION, 0, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", no_superset, NULL},
-    {"EXP-004", CLUSTER_UPDATE, SINCE_EXPANSION, UNTIL_PREVIEW_ENDS, NULL, ERROR_PodCidrChangeNotAllowed, "networkProfile.podCIDR", "AKS docs, azure-cni-overlay", other_base, NULL},
+    {
+        .id = "EXP-008",
+        .changes = CLUSTER_UPDATE,
+        .path = "properties.networkProfile.podCidr",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.podCIDR",
+        .message = "Changing property '{property}' is not allowed. {details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = range_fixed,
+    },
+    {
+        .id = "EXP-005",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .path = "properties.networkProfile.podCidrs",
+        .code = "InvalidParameter",
+        .target = "networkProfile.podCIDRs",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = range_added,
+    },
+    {
+        .id = "EXP-007",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .path = "properties.networkProfile.podCidrs",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.podCIDRs",
+        .message = "Changing property '{property}' is not allowed. {details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = list_changed,
+    },
+    {
+        .id = "EXP-006",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .path = "properties.networkProfile.podCidr",
+        .code = "BadRequest",
+        .target = "networkProfile.podCIDR",
+        .message = "{details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = with_windows,
+    },
+    {
+        .id = "EXP-009",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .until = UNTIL_PREVIEW_ENDS,
+        .code = "BadRequest",
+        .message = "{details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = version_too_low,
+    },
+    {
+        .id = "EXP-003",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .path = "properties.networkProfile.podCidr",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.podCIDR",
+        .message = "Changing property '{property}' is not allowed. {details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = shrinks,
+    },
+    {
+        .id = "EXP-002",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .path = "properties.networkProfile.podCidr",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.podCIDR",
+        .message = "Changing property '{property}' is not allowed. {details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = no_superset,
+    },
+    {
+        .id = "EXP-004",
+        .changes = CLUSTER_UPDATE,
+        .since = SINCE_EXPANSION,
+        .until = UNTIL_PREVIEW_ENDS,
+        .path = "properties.networkProfile.podCidr",
+        .code = "PropertyChangeNotAllowed",
+        .target = "networkProfile.podCIDR",
+        .message = "Changing property '{property}' is not allowed. {details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = other_base,
+    },
     {0},
 };
-/* clang-format on */

@@ -1,7 +1,7 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static struct arm_error *families_unknown(const struct facts *facts, const struct rule *rule)
+static struct violation *families_unknown(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
     const enum family *families = network->families;
@@ -14,7 +14,7 @@ static struct arm_error *families_unknown(const struct facts *facts, const struc
                : VIOLATION(facts, rule, rule->target, "only IPv4 and IPv4,IPv6 are supported");
 }
 
-static struct arm_error *families_reversed(const struct facts *facts, const struct rule *rule)
+static struct violation *families_reversed(const struct facts *facts, const struct rule *rule)
 {
     if (!facts->network.dual_stack || facts->network.families[0] != FAMILY_IPV6)
         return NULL;
@@ -28,7 +28,7 @@ static const char *family_name(enum family family)
 
 /* Count and order of a list of ranges follow ipFamilies. Ranges that do not parse are another
  * rule's business. */
-static struct arm_error *count_differs(const struct facts *facts, const struct rule *rule,
+static struct violation *count_differs(const struct facts *facts, const struct rule *rule,
                                        size_t count)
 {
     const struct network *network = &facts->network;
@@ -40,7 +40,7 @@ static struct arm_error *count_differs(const struct facts *facts, const struct r
                                   network->family_count));
 }
 
-static struct arm_error *order_differs(const struct facts *facts, const struct rule *rule,
+static struct violation *order_differs(const struct facts *facts, const struct rule *rule,
                                        const struct cidr *ranges, size_t count)
 {
     const struct network *network = &facts->network;
@@ -57,7 +57,7 @@ static struct arm_error *order_differs(const struct facts *facts, const struct r
 }
 
 /* For one family a range of the other is called no range at all. */
-static struct arm_error *pod_range_ipv6(const struct facts *facts, const struct rule *rule)
+static struct violation *pod_range_ipv6(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
@@ -67,25 +67,25 @@ static struct arm_error *pod_range_ipv6(const struct facts *facts, const struct 
     return VIOLATION_PLAIN(facts, rule);
 }
 
-static struct arm_error *pods_count(const struct facts *facts, const struct rule *rule)
+static struct violation *pods_count(const struct facts *facts, const struct rule *rule)
 {
     return count_differs(facts, rule, facts->network.pod_count);
 }
 
-static struct arm_error *pods_order(const struct facts *facts, const struct rule *rule)
+static struct violation *pods_order(const struct facts *facts, const struct rule *rule)
 {
     return order_differs(facts, rule, facts->network.pods, facts->network.pod_count);
 }
 
-static struct arm_error *services_differ(const struct facts *facts, const struct rule *rule)
+static struct violation *services_differ(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
-    TRY(count_differs(facts, rule, network->service_count));
+    PASS(count_differs(facts, rule, network->service_count));
     return order_differs(facts, rule, network->services, network->service_count);
 }
 
-static struct arm_error *single_and_list_differ(const struct facts *facts, const struct rule *rule)
+static struct violation *single_and_list_differ(const struct facts *facts, const struct rule *rule)
 {
     static const struct {
         const char *one, *first, *shown;
@@ -98,15 +98,17 @@ static struct arm_error *single_and_list_differ(const struct facts *facts, const
         const char *first =
             json_string_value(json_array_get(json_object_get(profile, pairs[i].first), 0));
         if (one && first && !text_equal(one, first))
-            return arm_error(facts->arena, rule->error, pairs[i].shown, pairs[i].shown,
-                             arena_printf(facts->arena,
-                                          "'%s' differs from the first range of the list, '%s'",
-                                          one, first));
+            return violation_at(
+                VIOLATION(facts, rule, pairs[i].shown,
+                          arena_printf(facts->arena,
+                                       "'%s' differs from the first range of the list, '%s'", one,
+                                       first)),
+                pairs[i].shown);
     }
     return NULL;
 }
 
-static struct arm_error *service_too_large(const struct facts *facts, const struct rule *rule)
+static struct violation *service_too_large(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
@@ -119,7 +121,7 @@ static struct arm_error *service_too_large(const struct facts *facts, const stru
     return NULL;
 }
 
-static struct arm_error *policy_on_dual_stack(const struct facts *facts, const struct rule *rule,
+static struct violation *policy_on_dual_stack(const struct facts *facts, const struct rule *rule,
                                               const char *policy)
 {
     return facts->network.dual_stack && text_equal(facts->network.policy, policy)
@@ -127,17 +129,17 @@ static struct arm_error *policy_on_dual_stack(const struct facts *facts, const s
                : NULL;
 }
 
-static struct arm_error *azure_on_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct violation *azure_on_dual_stack(const struct facts *facts, const struct rule *rule)
 {
     return policy_on_dual_stack(facts, rule, "azure");
 }
 
-static struct arm_error *calico_on_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct violation *calico_on_dual_stack(const struct facts *facts, const struct rule *rule)
 {
     return policy_on_dual_stack(facts, rule, "calico");
 }
 
-static struct arm_error *plugin_on_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct violation *plugin_on_dual_stack(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
 
@@ -146,7 +148,7 @@ static struct arm_error *plugin_on_dual_stack(const struct facts *facts, const s
     return VIOLATION(facts, rule, network->plugin);
 }
 
-static struct arm_error *gateway_on_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct violation *gateway_on_dual_stack(const struct facts *facts, const struct rule *rule)
 {
     const char *outbound = facts->network.outbound;
 
@@ -159,7 +161,7 @@ static struct arm_error *gateway_on_dual_stack(const struct facts *facts, const 
                                   outbound));
 }
 
-static struct arm_error *virtual_nodes_on_dual_stack(const struct facts *facts,
+static struct violation *virtual_nodes_on_dual_stack(const struct facts *facts,
                                                      const struct rule *rule)
 {
     const char *name;
@@ -178,7 +180,7 @@ static struct arm_error *virtual_nodes_on_dual_stack(const struct facts *facts,
     return NULL;
 }
 
-static struct arm_error *version_for_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct violation *version_for_dual_stack(const struct facts *facts, const struct rule *rule)
 {
     if (!facts->network.dual_stack || !facts->network.overlay ||
         !facts_kubernetes_below(facts, 26, 3))
@@ -188,7 +190,7 @@ static struct arm_error *version_for_dual_stack(const struct facts *facts, const
         "Dual-stack networking with Azure CNI Overlay requires Kubernetes version 1.26.3 or later.");
 }
 
-static struct arm_error *version_for_cilium(const struct facts *facts, const struct rule *rule)
+static struct violation *version_for_cilium(const struct facts *facts, const struct rule *rule)
 {
     if (!facts->network.dual_stack || !text_equal(facts->network.dataplane, "cilium") ||
         !facts_kubernetes_below(facts, 29, 0))
@@ -198,23 +200,178 @@ static struct arm_error *version_for_cilium(const struct facts *facts, const str
         "Dual-stack networking with Cilium dataplane requires Kubernetes version 1.29 or later.");
 }
 
-/* clang-format off */
 const struct rule family_rules[] = {
-    {"DS-001", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.ipFamilies", "AKS docs, azure-cni-overlay", families_unknown, NULL},
-    {"DS-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.ipFamilies", "AKS docs, azure-cni-overlay", families_reversed, NULL},
-    {"DS-019", CLUSTER_CREATE, 0, 0, NULL, ERROR_CidrStringParseError, "networkProfile.podCIDR", "AKS REST reference (IPv4 pattern)", pod_range_ipv6, NULL},
-    {"DS-003", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", pods_count, NULL},
-    {"DS-004", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.podCIDRs", "AKS docs, azure-cni-overlay", pods_order, NULL},
-    {"DS-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDRs", "AKS docs, azure-cni-overlay", services_differ, NULL},
-    {"DS-016", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, NULL, "follows from the mirrored pair", single_and_list_differ, NULL},
-    {"DS-006", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.serviceCIDRs", "AKS docs, azure-cni-overlay", service_too_large, NULL},
-    {"DS-007", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNotSupported, "networkProfile.networkPolicy", "AKS docs, azure-cni-overlay", azure_on_dual_stack, NULL},
-    {"DS-008", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkPolicyNotSupported, "networkProfile.networkPolicy", "AKS docs, azure-cni-overlay", calico_on_dual_stack, NULL},
-    {"DS-009", CLUSTER_WRITE, 0, 0, NULL, ERROR_UnsupportedDualStackNetworkPlugin, "networkProfile.networkPlugin", "Azure/AKS#4107", plugin_on_dual_stack, NULL},
-    {"DS-010", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, "networkProfile.outboundType", "AKS docs, azure-cni-overlay", gateway_on_dual_stack, NULL},
-    {"DS-011", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", virtual_nodes_on_dual_stack, NULL},
-    {"DS-012", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-overlay", version_for_dual_stack, NULL},
-    {"CIL-006", CLUSTER_WRITE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, azure-cni-powered-by-cilium", version_for_cilium, NULL},
+    {
+        .id = "DS-001",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.ipFamilies",
+        .code = "InvalidParameter",
+        .target = "networkProfile.ipFamilies",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = families_unknown,
+    },
+    {
+        .id = "DS-002",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.ipFamilies",
+        .code = "InvalidParameter",
+        .target = "networkProfile.ipFamilies",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = families_reversed,
+    },
+    {
+        .id = "DS-019",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.networkProfile.podCidr",
+        .code = "CidrStringParseError",
+        .target = "networkProfile.podCIDR",
+        .message = "Cidr is invalid",
+        .source = "AKS REST reference (IPv4 pattern)",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = pod_range_ipv6,
+    },
+    {
+        .id = "DS-003",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.podCidrs",
+        .code = "InvalidParameter",
+        .target = "networkProfile.podCIDRs",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = pods_count,
+    },
+    {
+        .id = "DS-004",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.podCidrs",
+        .code = "InvalidParameter",
+        .target = "networkProfile.podCIDRs",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = pods_order,
+    },
+    {
+        .id = "DS-005",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.serviceCidrs",
+        .code = "InvalidParameter",
+        .target = "networkProfile.serviceCIDRs",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = services_differ,
+    },
+    {
+        .id = "DS-016",
+        .changes = CLUSTER_WRITE,
+        .code = "InvalidParameter",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "follows from the mirrored pair",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = single_and_list_differ,
+    },
+    {
+        .id = "DS-006",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.serviceCidrs",
+        .code = "InvalidParameter",
+        .target = "networkProfile.serviceCIDRs",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = service_too_large,
+    },
+    {
+        .id = "DS-007",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.networkPolicy",
+        .code = "NetworkPolicyNotSupported",
+        .target = "networkProfile.networkPolicy",
+        .message = "NetworkPolicy {policy} is not supported with dual-stack networking.",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = azure_on_dual_stack,
+    },
+    {
+        .id = "DS-008",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.networkPolicy",
+        .code = "NetworkPolicyNotSupported",
+        .target = "networkProfile.networkPolicy",
+        .message = "NetworkPolicy {policy} is not supported with dual-stack networking.",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = calico_on_dual_stack,
+    },
+    {
+        .id = "DS-009",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.networkPlugin",
+        .code = "UnsupportedDualStackNetworkPlugin",
+        .target = "networkProfile.networkPlugin",
+        .message = "Network plugin type {type} is not supported for dual-stack clusters.",
+        .source = "Azure/AKS#4107",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = plugin_on_dual_stack,
+    },
+    {
+        .id = "DS-010",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.outboundType",
+        .code = "BadRequest",
+        .target = "networkProfile.outboundType",
+        .message = "{details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = gateway_on_dual_stack,
+    },
+    {
+        .id = "DS-011",
+        .changes = CLUSTER_WRITE,
+        .code = "BadRequest",
+        .message = "{details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = virtual_nodes_on_dual_stack,
+    },
+    {
+        .id = "DS-012",
+        .changes = CLUSTER_WRITE,
+        .code = "BadRequest",
+        .message = "{details}",
+        .source = "AKS docs, azure-cni-overlay",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = version_for_dual_stack,
+    },
+    {
+        .id = "CIL-006",
+        .changes = CLUSTER_WRITE,
+        .code = "BadRequest",
+        .message = "{details}",
+        .source = "AKS docs, azure-cni-powered-by-cilium",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = version_for_cilium,
+    },
     {0},
 };
-/* clang-format on */

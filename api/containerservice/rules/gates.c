@@ -7,27 +7,26 @@
 #define DUAL_STACK_WINDOWS "AzureOverlayDualStackPreview"
 #define EXPANSION          "EnableAzureCNIOverlayPodCIDRExpansion"
 
-static bool is_windows_dual_stack(const struct network *network, const json_t *cluster)
+static bool is_overlay_dual_stack(const struct network *network)
 {
-    return network->dual_stack && network->overlay && cluster_has_os(cluster, "Windows");
+    return network->dual_stack && network->overlay;
 }
 
 /* A flag that is taken away leaves what exists alone: each new pool needs it, but a cluster that
  * has Windows pools already can be changed in other ways. */
-static struct arm_error *windows_dual_stack(const struct facts *facts, const struct rule *rule)
+static struct violation *windows_dual_stack(const struct facts *facts, const struct rule *rule)
 {
-    bool brings_pool =
-        facts->change != POOL_CREATE || text_equal(json_text(facts->pool, "osType"), "Windows");
-    bool had = facts->change == CLUSTER_UPDATE &&
-               is_windows_dual_stack(&facts->stored_network, facts->stored);
+    bool brings_pool = facts->change != POOL_CREATE || (facts->pool && facts->pool->windows);
+    bool had = facts->change == CLUSTER_UPDATE && is_overlay_dual_stack(&facts->stored_network) &&
+               facts_stored_windows(facts);
 
-    if (had || !brings_pool || !is_windows_dual_stack(&facts->network, facts->wanted))
+    if (had || !brings_pool || !is_overlay_dual_stack(&facts->network) || !facts_windows(facts))
         return NULL;
     return VIOLATION(facts, rule, rule->flag);
 }
 
 /* Also when the range is no range: without the feature nothing looks at it. */
-static struct arm_error *pod_range_change(const struct facts *facts, const struct rule *rule)
+static struct violation *pod_range_change(const struct facts *facts, const struct rule *rule)
 {
     const struct network *before = &facts->stored_network;
 
@@ -37,10 +36,28 @@ static struct arm_error *pod_range_change(const struct facts *facts, const struc
                                                                : VIOLATION(facts, rule, rule->flag);
 }
 
-/* clang-format off */
 const struct rule gate_rules[] = {
-    {"DS-013", CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE, 0, 0, DUAL_STACK_WINDOWS, ERROR_FeatureNotEnabled, NULL, "AKS docs, azure-cni-overlay; release notes 2026-07-17", windows_dual_stack, NULL},
-    {"EXP-001", CLUSTER_UPDATE, 0, 0, EXPANSION, ERROR_FeatureNotEnabled, NULL, "AKS docs, azure-cni-overlay; release notes 2026-01-04", pod_range_change, NULL},
+    {
+        .id = "DS-013",
+        .changes = CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE,
+        .flag = DUAL_STACK_WINDOWS,
+        .code = "BadRequest",
+        .message = MESSAGE_FEATURE,
+        .source = "AKS docs, azure-cni-overlay; release notes 2026-07-17",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = windows_dual_stack,
+    },
+    {
+        .id = "EXP-001",
+        .changes = CLUSTER_UPDATE,
+        .flag = EXPANSION,
+        .code = "BadRequest",
+        .message = MESSAGE_FEATURE,
+        .source = "AKS docs, azure-cni-overlay; release notes 2026-01-04",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = pod_range_change,
+    },
     {0},
 };
-/* clang-format on */

@@ -38,36 +38,35 @@ static const struct os_sku *os_sku_find(const char *name)
     return NULL;
 }
 
-static unsigned pool_minor(const json_t *profile)
+static unsigned pool_minor(const struct pool_facts *pool)
 {
     struct kubernetes_version version = {0};
     bool has_patch;
-    kubernetes_version_parse(json_text_or(profile, "currentOrchestratorVersion", ""), &version,
-                             &has_patch);
+    kubernetes_version_parse(pool->current_version, &version, &has_patch);
     return version.minor;
 }
 
-static bool is_azure_linux_2(const json_t *profile)
+static bool is_azure_linux_2(const struct pool_facts *pool)
 {
-    const char *sku = json_text_or(profile, "osSKU", "");
+    const char *sku = pool->os_sku;
 
     if (text_equal(sku, "CBLMariner") || text_equal(sku, "Mariner"))
         return true;
-    return text_equal(sku, "AzureLinux") && pool_minor(profile) < 32;
+    return text_equal(sku, "AzureLinux") && pool_minor(pool) < 32;
 }
 
-static struct arm_error *profile_sku(const struct facts *facts, const struct rule *rule,
-                                     const json_t *profile)
+static struct violation *profile_sku(const struct facts *facts, const struct rule *rule,
+                                     const struct pool_facts *pool)
 {
-    const char *name = json_text_or(profile, "osSKU", "");
+    const char *name = pool->os_sku;
     return os_sku_find(name) ? NULL : VIOLATION(facts, rule, name, "Unrecognized OSSKU");
 }
 
-static struct arm_error *profile_sku_os(const struct facts *facts, const struct rule *rule,
-                                        const json_t *profile)
+static struct violation *profile_sku_os(const struct facts *facts, const struct rule *rule,
+                                        const struct pool_facts *pool)
 {
-    const char *name = json_text_or(profile, "osSKU", "");
-    const char *type = json_text_or(profile, "osType", "");
+    const char *name = pool->os_sku;
+    const char *type = pool->os_type;
     const struct os_sku *sku = os_sku_find(name);
 
     if (!sku || sku->windows == text_equal(type, "Windows"))
@@ -76,13 +75,13 @@ static struct arm_error *profile_sku_os(const struct facts *facts, const struct 
                      arena_printf(facts->arena, "OSSKU does not match OSType %s", type));
 }
 
-static struct arm_error *profile_sku_version(const struct facts *facts, const struct rule *rule,
-                                             const json_t *profile)
+static struct violation *profile_sku_version(const struct facts *facts, const struct rule *rule,
+                                             const struct pool_facts *pool)
 {
-    const char *name = json_text_or(profile, "osSKU", "");
-    const char *version = json_text_or(profile, "currentOrchestratorVersion", "");
+    const char *name = pool->os_sku;
+    const char *version = pool->current_version;
     const struct os_sku *sku = os_sku_find(name);
-    unsigned minor = pool_minor(profile);
+    unsigned minor = pool_minor(pool);
 
     if (!sku || minor == 0)
         return NULL;
@@ -100,72 +99,128 @@ static struct arm_error *profile_sku_version(const struct facts *facts, const st
 }
 
 /* Recorded texts of their own. */
-static struct arm_error *profile_windows_2019(const struct facts *facts, const struct rule *rule,
-                                              const json_t *profile)
+static struct violation *profile_windows_2019(const struct facts *facts, const struct rule *rule,
+                                              const struct pool_facts *pool)
 {
-    if (!text_equal(json_text(profile, "osSKU"), "Windows2019") || pool_minor(profile) < 33)
+    if (!text_equal(pool->os_sku, "Windows2019") || pool_minor(pool) < 33)
         return NULL;
-    return VIOLATION(facts, rule, json_text_or(profile, "currentOrchestratorVersion", ""));
+    return VIOLATION(facts, rule, pool->current_version);
 }
 
 static const char azure_linux_2_removed[] =
     "Azure Linux 2.0 node images were removed on 2026-03-31, its node pools can be neither created nor scaled. "
     "Please use a supported Azure Linux version. See https://github.com/Azure/AKS/issues/4988";
 
-static struct arm_error *profile_azure_linux_2(const struct facts *facts, const struct rule *rule,
-                                               const json_t *profile)
+static struct violation *profile_azure_linux_2(const struct facts *facts, const struct rule *rule,
+                                               const struct pool_facts *pool)
 {
-    if (!is_azure_linux_2(profile))
+    if (!is_azure_linux_2(pool))
         return NULL;
-    return VIOLATION(facts, rule, json_text_or(profile, "osSKU", ""), azure_linux_2_removed);
+    return VIOLATION(facts, rule, pool->os_sku, azure_linux_2_removed);
 }
 
 /* A start is a scaling from nothing. */
-static bool is_scaled(const json_t *before, const json_t *after)
+static bool is_scaled(const struct pool_facts *before, const struct pool_facts *after)
 {
-    static const char *const members[] = {"count", "minCount", "maxCount"};
-
-    for (size_t i = 0; i < 3; i++) {
-        if (json_number_or(after, members[i], 0) != json_number_or(before, members[i], 0))
-            return true;
-    }
-    return text_equal(json_text(before, "powerState.code"), "Stopped") &&
-           text_equal(json_text(after, "powerState.code"), "Running");
+    return before->count != after->count || before->min_count != after->min_count ||
+           before->max_count != after->max_count ||
+           (text_equal(before->power, "Stopped") && text_equal(after->power, "Running"));
 }
 
-static struct arm_error *azure_linux_2_scaled(const struct facts *facts, const struct rule *rule)
+static struct violation *azure_linux_2_scaled(const struct facts *facts, const struct rule *rule,
+                                              const struct pool_facts *pool)
 {
-    const json_t *before = cluster_profiles(facts->stored);
-    const json_t *after = cluster_profiles(facts->wanted);
-
-    for (size_t i = 0; i < json_array_size(before); i++) {
-        const json_t *stored = json_array_get(before, i);
-        const json_t *wanted = json_array_get(after, i);
-        if (is_azure_linux_2(stored) && is_azure_linux_2(wanted) && is_scaled(stored, wanted))
-            return VIOLATION(facts, rule, json_text_or(wanted, "osSKU", ""), azure_linux_2_removed);
-    }
-    return NULL;
+    if (!pool->stored || !is_azure_linux_2(pool->stored) || !is_azure_linux_2(pool) ||
+        !is_scaled(pool->stored, pool))
+        return NULL;
+    return VIOLATION(facts, rule, pool->os_sku, azure_linux_2_removed);
 }
 
-static struct arm_error *profile_mariner(const struct facts *facts, const struct rule *rule,
-                                         const json_t *profile)
+static struct violation *profile_mariner(const struct facts *facts, const struct rule *rule,
+                                         const struct pool_facts *pool)
 {
-    const char *sku = json_text_or(profile, "osSKU", "");
+    const char *sku = pool->os_sku;
 
     if (!text_equal(sku, "CBLMariner") && !text_equal(sku, "Mariner"))
         return NULL;
     return VIOLATION(facts, rule, sku, "OSSKU is no longer supported for new agent pools");
 }
 
-/* clang-format off */
 const struct rule image_rules[] = {
-    {"WIN-009", ANY_WRITE, SINCE_STRICT_OS_SKU, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/azure-cli#24966; release notes 2025-07-20", NULL, profile_sku},
-    {"WIN-010", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidOSSKU, NULL, "AKS REST reference", NULL, profile_sku_os},
-    {"WIN-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_Windows2019NotSupported, NULL, "public report of the answer", NULL, profile_windows_2019},
-    {"IMG-001", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_UNSUPPORTED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", NULL, profile_mariner},
-    {"IMG-002", CLUSTER_CREATE | POOL_CREATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", NULL, profile_azure_linux_2},
-    {"IMG-003", CLUSTER_UPDATE | POOL_UPDATE, AZURE_LINUX_2_REMOVED, 0, NULL, ERROR_InvalidOSSKU, NULL, "Azure/AKS#4988", azure_linux_2_scaled, NULL},
-    {"IMG-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "AKS docs, upgrade-os-version", NULL, profile_sku_version},
+    {
+        .id = "WIN-009",
+        .changes = ANY_WRITE,
+        .since = SINCE_STRICT_OS_SKU,
+        .code = "InvalidOSSKU",
+        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .source = "Azure/azure-cli#24966; release notes 2025-07-20",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_sku,
+    },
+    {
+        .id = "WIN-010",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "InvalidOSSKU",
+        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .source = "AKS REST reference",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check_pool = profile_sku_os,
+    },
+    {
+        .id = "WIN-004",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "Windows2019NotSupportedWithOrchestratorVersion",
+        .message =
+            "Cannot create Windows2019 node pools with the current Kubernetes version \"{version}\" because Windows2019 was deprecated after Kubernetes version \"1.33.0\". Please create Windows2022 node pools instead.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_windows_2019,
+    },
+    {
+        .id = "IMG-001",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .since = AZURE_LINUX_2_UNSUPPORTED,
+        .code = "InvalidOSSKU",
+        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .source = "Azure/AKS#4988",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check_pool = profile_mariner,
+    },
+    {
+        .id = "IMG-002",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .since = AZURE_LINUX_2_REMOVED,
+        .code = "InvalidOSSKU",
+        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .source = "Azure/AKS#4988",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check_pool = profile_azure_linux_2,
+    },
+    {
+        .id = "IMG-003",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .since = AZURE_LINUX_2_REMOVED,
+        .code = "InvalidOSSKU",
+        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .source = "Azure/AKS#4988",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check_pool = azure_linux_2_scaled,
+    },
+    {
+        .id = "IMG-004",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "BadRequest",
+        .message = "{details}",
+        .source = "AKS docs, upgrade-os-version",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check_pool = profile_sku_version,
+    },
     {0},
 };
-/* clang-format on */

@@ -4,7 +4,7 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static struct arm_error *cluster_name_invalid(const struct facts *facts, const struct rule *rule)
+static struct violation *cluster_name_invalid(const struct facts *facts, const struct rule *rule)
 {
     const char *name = facts->cluster_name;
     size_t size = strlen(name);
@@ -21,7 +21,7 @@ static struct arm_error *cluster_name_invalid(const struct facts *facts, const s
                      "with a letter or digit");
 }
 
-static struct arm_error *cluster_name_reserved(const struct facts *facts, const struct rule *rule)
+static struct violation *cluster_name_reserved(const struct facts *facts, const struct rule *rule)
 {
     const char *name = facts->cluster_name;
 
@@ -54,14 +54,16 @@ static const char *node_group(const struct facts *facts)
 }
 
 /* The name that the service makes can be too long as well. */
-static struct arm_error *node_group_long(const struct facts *facts, const struct rule *rule)
+static struct violation *node_group_long(const struct facts *facts, const struct rule *rule)
 {
     size_t size = strlen(node_group(facts));
-    return size > NODE_GROUP_MAX ? VIOLATION(facts, rule, NODE_GROUP_MAX, size) : NULL;
+    return size > NODE_GROUP_MAX
+               ? VIOLATION(facts, rule, NUMBER(facts, NODE_GROUP_MAX), NUMBER(facts, size))
+               : NULL;
 }
 
 /* It becomes a part of ids. */
-static struct arm_error *node_group_invalid(const struct facts *facts, const struct rule *rule)
+static struct violation *node_group_invalid(const struct facts *facts, const struct rule *rule)
 {
     const char *name = node_group(facts);
     size_t size = strlen(name);
@@ -79,69 +81,149 @@ static struct arm_error *node_group_invalid(const struct facts *facts, const str
 
 /* ---- pools ---- */
 
-static bool name_breaks_pattern(const json_t *profile)
+static bool name_breaks_pattern(const struct pool_facts *pool)
 {
-    const char *name = json_text_or(profile, "name", "");
+    const char *name = pool->name;
     size_t size = strlen(name);
 
     return size < 1 || size > 12 || !islower((unsigned char)name[0]) ||
            strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789") != size;
 }
 
-static struct arm_error *pool_name_invalid(const struct facts *facts, const struct rule *rule,
-                                           const json_t *profile)
+static struct violation *pool_name_invalid(const struct facts *facts, const struct rule *rule,
+                                           const struct pool_facts *pool)
 {
-    return name_breaks_pattern(profile) ? VIOLATION(facts, rule, "agentPoolProfile.name") : NULL;
+    return name_breaks_pattern(pool) ? VIOLATION(facts, rule, "agentPoolProfile.name") : NULL;
 }
 
-static bool name_is_reserved(const json_t *profile)
+static bool name_is_reserved(const struct pool_facts *pool)
 {
-    return text_equal_nocase(json_text(profile, "name"), "aksmanagedap");
+    return text_equal_nocase(pool->name, "aksmanagedap");
 }
 
-static struct arm_error *pool_name_reserved(const struct facts *facts, const struct rule *rule,
-                                            const json_t *profile)
+static struct violation *pool_name_reserved(const struct facts *facts, const struct rule *rule,
+                                            const struct pool_facts *pool)
 {
-    return name_is_reserved(profile) ? VIOLATION(facts, rule, "agentPoolProfile.name") : NULL;
+    return name_is_reserved(pool) ? VIOLATION(facts, rule, "agentPoolProfile.name") : NULL;
 }
 
-static struct arm_error *pool_name_twice(const struct facts *facts, const struct rule *rule)
+static struct violation *pool_name_twice(const struct facts *facts, const struct rule *rule,
+                                         const struct pool_facts *pool)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        for (size_t j = i + 1; j < json_array_size(profiles); j++) {
-            if (text_equal_nocase(json_text(json_array_get(profiles, i), "name"),
-                                  json_text(json_array_get(profiles, j), "name")))
-                return VIOLATION(facts, rule, "agentPoolProfile.name",
-                                 "agent pool names must be unique");
-        }
+    for (size_t i = 0; i < pool->index; i++) {
+        if (text_equal_nocase(facts->pools[i].name, pool->name))
+            return VIOLATION(facts, rule, "agentPoolProfile.name",
+                             "agent pool names must be unique");
     }
     return NULL;
 }
 
-static bool windows_name_too_long(const json_t *profile)
+static bool windows_name_too_long(const struct pool_facts *pool)
 {
-    return text_equal_nocase(json_text(profile, "osType"), "Windows") &&
-           strlen(json_text_or(profile, "name", "")) > 6;
+    return pool->windows && strlen(pool->name) > 6;
 }
 
-static struct arm_error *windows_name_long(const struct facts *facts, const struct rule *rule,
-                                           const json_t *profile)
+static struct violation *windows_name_long(const struct facts *facts, const struct rule *rule,
+                                           const struct pool_facts *pool)
 {
-    return windows_name_too_long(profile) ? VIOLATION_PLAIN(facts, rule) : NULL;
+    return windows_name_too_long(pool) ? VIOLATION_PLAIN(facts, rule) : NULL;
 }
 
-/* clang-format off */
 const struct rule name_rules[] = {
-    {"MC-004", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "aka.ms/aks-naming-rules", cluster_name_invalid, NULL},
-    {"MC-003", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "name", "public report of the answer", cluster_name_reserved, NULL},
-    {"MC-007", CLUSTER_CREATE, 0, 0, NULL, ERROR_NodeResourceGroupTooLong, "name", "Azure-Terraform/terraform-azurerm-kubernetes#33", node_group_long, NULL},
-    {"MC-040", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "nodeResourceGroup", "ARM's names of groups (guess: code)", node_group_invalid, NULL},
-    {"AP-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "public report of the answer", NULL, pool_name_invalid},
-    {"AP-002", CLUSTER_CREATE | POOL_CREATE, 20250427, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.name", "AKS release notes, 2025-04-27", NULL, pool_name_reserved},
-    {"AP-040", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.name", "guess: names are the pools' ids", pool_name_twice, NULL},
-    {"WIN-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_WindowsAgentPoolNameTooLong, NULL, "public report of the answer", NULL, windows_name_long},
+    {
+        .id = "MC-004",
+        .changes = CLUSTER_CREATE,
+        .path = "name",
+        .code = "InvalidParameter",
+        .target = "name",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "aka.ms/aks-naming-rules",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = cluster_name_invalid,
+    },
+    {
+        .id = "MC-003",
+        .changes = CLUSTER_CREATE,
+        .path = "name",
+        .code = "InvalidParameter",
+        .target = "name",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = cluster_name_reserved,
+    },
+    {
+        .id = "MC-007",
+        .changes = CLUSTER_CREATE,
+        .path = "name",
+        .code = "InvalidParameter",
+        .target = "name",
+        .message =
+            "The length of the node resource group name is too long. The maximum length is {max} and the length of the value provided is {length}. Please see https://aka.ms/aks-naming-rules for more details.",
+        .source = "Azure-Terraform/terraform-azurerm-kubernetes#33",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = node_group_long,
+    },
+    {
+        .id = "MC-040",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.nodeResourceGroup",
+        .code = "InvalidParameter",
+        .target = "nodeResourceGroup",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "ARM's names of groups (guess: code)",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = node_group_invalid,
+    },
+    {
+        .id = "AP-001",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .path = "name",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.name",
+        .message = MESSAGE_INVALID,
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = pool_name_invalid,
+    },
+    {
+        .id = "AP-002",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .since = 20250427,
+        .path = "name",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.name",
+        .message = MESSAGE_INVALID,
+        .source = "AKS release notes, 2025-04-27",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = pool_name_reserved,
+    },
+    {
+        .id = "AP-040",
+        .changes = CLUSTER_CREATE,
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.name",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "guess: names are the pools' ids",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check_pool = pool_name_twice,
+    },
+    {
+        .id = "WIN-001",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "WindowsAgentPoolNameTooLong",
+        .message = "Windows agent pool name can not be longer than 6 characters.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = windows_name_long,
+    },
     {0},
 };
-/* clang-format on */

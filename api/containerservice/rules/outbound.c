@@ -13,7 +13,7 @@ static const json_t *managed_ips(const struct facts *facts)
                    "properties.networkProfile.loadBalancerProfile.managedOutboundIPs");
 }
 
-static struct arm_error *balancer_count(const struct facts *facts, const struct rule *rule)
+static struct violation *balancer_count(const struct facts *facts, const struct rule *rule)
 {
     int64_t count = json_number_or(managed_ips(facts), "count", 1);
 
@@ -24,7 +24,7 @@ static struct arm_error *balancer_count(const struct facts *facts, const struct 
 }
 
 /* Clients send 0 for none. */
-static struct arm_error *balancer_count6(const struct facts *facts, const struct rule *rule)
+static struct violation *balancer_count6(const struct facts *facts, const struct rule *rule)
 {
     int64_t count = json_number_or(managed_ips(facts), "countIPv6", 0);
 
@@ -39,7 +39,7 @@ static struct arm_error *balancer_count6(const struct facts *facts, const struct
         "Load balancer profile managed outbound IPv6 count must be between 0 and 100.");
 }
 
-static struct arm_error *gateway_count(const struct facts *facts, const struct rule *rule)
+static struct violation *gateway_count(const struct facts *facts, const struct rule *rule)
 {
     int64_t count = json_number_or(
         facts->wanted, "properties.networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
@@ -50,11 +50,42 @@ static struct arm_error *gateway_count(const struct facts *facts, const struct r
     return VIOLATION(facts, rule, rule->target, "it must be between 1 and 16");
 }
 
-/* clang-format off */
 const struct rule outbound_rules[] = {
-    {"LB-008", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidLoadBalancerProfile, "networkProfile.loadBalancerProfile", "AKS docs, load-balancer-standard", balancer_count, NULL},
-    {"DS-015", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidLoadBalancerProfile, "networkProfile.loadBalancerProfile", "AKS REST reference", balancer_count6, NULL},
-    {"NAT-002", CLUSTER_WRITE, 0, 0, NULL, ERROR_InvalidParameterDetails, "networkProfile.natGatewayProfile.managedOutboundIPProfile.count", "AKS docs, nat-gateway", gateway_count, NULL},
+    {
+        .id = "LB-008",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.loadBalancerProfile",
+        .code = "InvalidLoadBalancerProfile",
+        .target = "networkProfile.loadBalancerProfile",
+        .message = "{details}",
+        .source = "AKS docs, load-balancer-standard",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = balancer_count,
+    },
+    {
+        .id = "DS-015",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.loadBalancerProfile",
+        .code = "InvalidLoadBalancerProfile",
+        .target = "networkProfile.loadBalancerProfile",
+        .message = "{details}",
+        .source = "AKS REST reference",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = balancer_count6,
+    },
+    {
+        .id = "NAT-002",
+        .changes = CLUSTER_WRITE,
+        .path = "properties.networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
+        .code = "InvalidParameter",
+        .target = "networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS docs, nat-gateway",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = gateway_count,
+    },
     {0},
 };
-/* clang-format on */

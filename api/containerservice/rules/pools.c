@@ -4,20 +4,10 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static bool is_system(const json_t *profile)
+static struct violation *profile_mode(const struct facts *facts, const struct rule *rule,
+                                      const struct pool_facts *pool)
 {
-    return text_equal_nocase(json_text(profile, "mode"), "System");
-}
-
-static bool is_windows(const json_t *profile)
-{
-    return text_equal_nocase(json_text(profile, "osType"), "Windows");
-}
-
-static struct arm_error *profile_mode(const struct facts *facts, const struct rule *rule,
-                                      const json_t *profile)
-{
-    const char *mode = json_text_or(profile, "mode", "");
+    const char *mode = pool->mode;
 
     if (text_equal(mode, "System") || text_equal(mode, "User") || text_equal(mode, "Gateway"))
         return NULL;
@@ -25,10 +15,10 @@ static struct arm_error *profile_mode(const struct facts *facts, const struct ru
                      arena_printf(facts->arena, "'%s' is not a known mode", mode));
 }
 
-static struct arm_error *profile_os_type(const struct facts *facts, const struct rule *rule,
-                                         const json_t *profile)
+static struct violation *profile_os_type(const struct facts *facts, const struct rule *rule,
+                                         const struct pool_facts *pool)
 {
-    const char *type = json_text_or(profile, "osType", "");
+    const char *type = pool->os_type;
 
     if (text_equal(type, "Linux") || text_equal(type, "Windows"))
         return NULL;
@@ -36,47 +26,47 @@ static struct arm_error *profile_os_type(const struct facts *facts, const struct
                      arena_printf(facts->arena, "'%s' is not a known osType", type));
 }
 
-static bool is_stopped(const json_t *profile)
+static bool is_stopped(const struct pool_facts *pool)
 {
-    return text_equal_nocase(json_text(profile, "powerState.code"), "Stopped");
+    return text_equal_nocase(pool->power, "Stopped");
 }
 
-static struct arm_error *profile_count(const struct facts *facts, const struct rule *rule,
-                                       const json_t *profile)
+static struct violation *profile_count(const struct facts *facts, const struct rule *rule,
+                                       const struct pool_facts *pool)
 {
-    int64_t count = json_number_or(profile, "count", 0);
-    bool starts = is_stopped(profile_named(facts->stored, json_text(profile, "name")));
-    int least = is_system(profile) && !is_stopped(profile) && !starts ? 1 : 0;
+    bool starts = pool->stored && is_stopped(pool->stored);
+    int64_t count = pool->count < 0 && !json_object_get(pool->profile, "count") ? 0 : pool->count;
+    int least = pool->system && !is_stopped(pool) && !starts ? 1 : 0;
 
     if (count >= least && count <= 1000)
         return NULL;
-    return VIOLATION(facts, rule, (long long)count, least);
+    return VIOLATION(facts, rule, NUMBER(facts, count), NUMBER(facts, least));
 }
 
-static struct arm_error *profile_autoscaling(const struct facts *facts, const struct rule *rule,
-                                             const json_t *profile)
+static struct violation *profile_autoscaling(const struct facts *facts, const struct rule *rule,
+                                             const struct pool_facts *pool)
 {
-    if (!json_true_at(profile, "enableAutoScaling"))
+    if (!pool->autoscaling)
         return NULL;
-    int64_t least = json_number_or(profile, "minCount", -1);
-    int64_t most = json_number_or(profile, "maxCount", -1);
-    bool fine = least >= (is_system(profile) ? 1 : 0) && most >= least && most <= 1000;
+    bool fine = pool->min_count >= (pool->system ? 1 : 0) && pool->max_count >= pool->min_count &&
+                pool->max_count <= 1000;
     return fine ? NULL : VIOLATION(facts, rule, rule->target);
 }
 
-static struct arm_error *profile_max_pods(const struct facts *facts, const struct rule *rule,
-                                          const json_t *profile)
+static struct violation *profile_max_pods(const struct facts *facts, const struct rule *rule,
+                                          const struct pool_facts *pool)
 {
-    int64_t pods = json_number_or(profile, "maxPods", 30);
-    return pods >= 10 && pods <= 250
+    if (!json_object_get(pool->profile, "maxPods"))
+        return NULL;
+    return pool->max_pods >= 10 && pool->max_pods <= 250
                ? NULL
                : VIOLATION(facts, rule, "The value of parameter maxPods is invalid.");
 }
 
-static struct arm_error *profile_size(const struct facts *facts, const struct rule *rule,
-                                      const json_t *profile)
+static struct violation *profile_size(const struct facts *facts, const struct rule *rule,
+                                      const struct pool_facts *pool)
 {
-    const char *name = json_text_or(profile, "vmSize", "");
+    const char *name = pool->vm_size;
     const struct vm_size *size = catalogue_vm_size(facts->catalogue, name);
 
     if (size && !size->restricted)
@@ -92,72 +82,178 @@ static struct arm_error *profile_size(const struct facts *facts, const struct ru
             catalogue_vm_sizes_allowed(facts->catalogue, facts->arena)));
 }
 
-static struct arm_error *profile_windows_plugin(const struct facts *facts, const struct rule *rule,
-                                                const json_t *profile)
+static struct violation *profile_windows_plugin(const struct facts *facts, const struct rule *rule,
+                                                const struct pool_facts *pool)
 {
-    if (!is_windows(profile) || text_equal(facts->network.plugin, "azure"))
+    if (!pool->windows || text_equal(facts->network.plugin, "azure"))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
 
-static struct arm_error *profile_windows_system(const struct facts *facts, const struct rule *rule,
-                                                const json_t *profile)
+static struct violation *profile_windows_system(const struct facts *facts, const struct rule *rule,
+                                                const struct pool_facts *pool)
 {
-    if (!is_windows(profile) || !is_system(profile))
+    if (!pool->windows || !pool->system)
         return NULL;
     return VIOLATION(facts, rule, "System node pools must use osType Linux.");
 }
 
-static struct arm_error *profile_windows_profile(const struct facts *facts, const struct rule *rule,
-                                                 const json_t *profile)
+static struct violation *profile_windows_profile(const struct facts *facts, const struct rule *rule,
+                                                 const struct pool_facts *pool)
 {
-    if (!is_windows(profile) || json_is_object(json_at(facts->wanted, "properties.windowsProfile")))
+    if (!pool->windows || json_is_object(json_at(facts->wanted, "properties.windowsProfile")))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
 
 static size_t system_pools_but(const struct facts *facts, const char *name)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
     size_t count = 0;
 
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const json_t *profile = json_array_get(profiles, i);
-        if (is_system(profile) && !text_equal_nocase(json_text(profile, "name"), name))
-            count++;
-    }
+    for (size_t i = 0; i < facts->pool_count; i++)
+        count += facts->pools[i].system && !text_equal_nocase(facts->pools[i].name, name);
     return count;
 }
 
-static struct arm_error *last_pool(const struct facts *facts, const struct rule *rule)
+static struct violation *last_pool(const struct facts *facts, const struct rule *rule)
 {
-    return json_array_size(cluster_profiles(facts->stored)) <= 1 ? VIOLATION_PLAIN(facts, rule)
-                                                                 : NULL;
+    return facts->stored_pool_count <= 1 ? VIOLATION_PLAIN(facts, rule) : NULL;
 }
 
-static struct arm_error *last_system_pool(const struct facts *facts, const struct rule *rule)
+static struct violation *last_system_pool(const struct facts *facts, const struct rule *rule)
 {
-    const char *name = json_text_or(facts->pool, "name", "");
-    bool leaves = facts->change == POOL_DELETE
-                      ? is_system(facts->stored_pool)
-                      : is_system(facts->stored_pool) && !is_system(facts->pool);
+    const struct pool_facts *before = facts->stored_pool;
+    bool leaves = before && before->system &&
+                  (facts->change == POOL_DELETE || (facts->pool && !facts->pool->system));
 
-    return leaves && system_pools_but(facts, name) == 0 ? VIOLATION_PLAIN(facts, rule) : NULL;
+    return leaves && system_pools_but(facts, before->name) == 0 ? VIOLATION_PLAIN(facts, rule)
+                                                                : NULL;
 }
 
-/* clang-format off */
 const struct rule pool_rules[] = {
-    {"AP-012", ANY_WRITE, SINCE_STRICT_MODE, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.mode", "AKS release notes, 2025-01-06", NULL, profile_mode},
-    {"AP-013", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "agentPoolProfile.osType", "AKS release notes", NULL, profile_os_type},
-    {"AP-003", ANY_WRITE, 0, 0, NULL, ERROR_CountInvalid, "agentPoolProfile.count", "public report of the answer", NULL, profile_count},
-    {"AP-014", ANY_WRITE, 0, 0, NULL, ERROR_InvalidParameter, "agentPoolProfile.minCount", "public report of the answer", NULL, profile_autoscaling},
-    {"POD-001", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.maxPods", "public report of the answer", NULL, profile_max_pods},
-    {"AP-009", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_BadRequest, NULL, "Azure/terraform run records", NULL, profile_size},
-    {"NP-008", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_AzureCNIOnlyForWindows, NULL, "public report of the answer", NULL, profile_windows_plugin},
-    {"WIN-002", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.osType", "AKS docs, use-system-pools", NULL, profile_windows_system},
-    {"WIN-003", POOL_CREATE, 0, 0, NULL, ERROR_WindowsProfileMissing, NULL, "public report of the answer", NULL, profile_windows_profile},
-    {"AP-006", POOL_DELETE, 0, 0, NULL, ERROR_NoAgentPoolLeft, NULL, "public report of the answer", last_pool, NULL},
-    {"AP-007", POOL_DELETE | POOL_UPDATE, 0, 0, NULL, ERROR_NoSystemPoolLeft, NULL, "public report of the answer", last_system_pool, NULL},
+    {
+        .id = "AP-012",
+        .changes = ANY_WRITE,
+        .since = SINCE_STRICT_MODE,
+        .path = "mode",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.mode",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS release notes, 2025-01-06",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = profile_mode,
+    },
+    {
+        .id = "AP-013",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .path = "osType",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.osType",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS release notes",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = profile_os_type,
+    },
+    {
+        .id = "AP-003",
+        .changes = ANY_WRITE,
+        .path = "count",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.count",
+        .message =
+            "The value of parameter agentPoolProfile.count is invalid. Error details: agentPoolProfile.count was {n}. It must be greater or equal to minCount:{min} and less than or equal to maxCount:1000. If allowedMinCount was expected to be 0 but is 1: 1) The nodepool is a VMAS pool. 2) api Version is less than 2020-03-01. 3) The node is a system pool.. Please see https://aka.ms/aks-naming-rules for more details.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_count,
+    },
+    {
+        .id = "AP-014",
+        .changes = ANY_WRITE,
+        .path = "minCount",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.minCount",
+        .message = MESSAGE_INVALID,
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_autoscaling,
+    },
+    {
+        .id = "POD-001",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .path = "maxPods",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.maxPods",
+        .message = "{details}",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_max_pods,
+    },
+    {
+        .id = "AP-009",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "BadRequest",
+        .message = "{details}",
+        .source = "Azure/terraform run records",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_size,
+    },
+    {
+        .id = "NP-008",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "AzureCNIOnlyForWindows",
+        .message = "Windows agent pools can only be added to AKS clusters using Azure-CNI.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_windows_plugin,
+    },
+    {
+        .id = "WIN-002",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .path = "osType",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.osType",
+        .message = "{details}",
+        .source = "AKS docs, use-system-pools",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = profile_windows_system,
+    },
+    {
+        .id = "WIN-003",
+        .changes = POOL_CREATE,
+        .code = "WindowsProfileMissing",
+        .message = "Windows profile definition is missing for the cluster.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = profile_windows_profile,
+    },
+    {
+        .id = "AP-006",
+        .changes = POOL_DELETE,
+        .code = "OperationNotAllowed",
+        .message = "There has to be at least one agent pool.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = last_pool,
+    },
+    {
+        .id = "AP-007",
+        .changes = POOL_DELETE | POOL_UPDATE,
+        .code = "OperationNotAllowed",
+        .message = "There has to be at least one system agent pool.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = last_system_pool,
+    },
     {0},
 };
-/* clang-format on */

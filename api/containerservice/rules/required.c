@@ -1,14 +1,14 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static struct arm_error *pools_missing(const struct facts *facts, const struct rule *rule)
+static struct violation *pools_missing(const struct facts *facts, const struct rule *rule)
 {
     if (json_array_size(cluster_profiles(facts->sent)) > 0)
         return NULL;
     return VIOLATION(facts, rule, "agentPoolProfiles");
 }
 
-static struct arm_error *dns_prefix_invalid(const struct facts *facts, const struct rule *rule)
+static struct violation *dns_prefix_invalid(const struct facts *facts, const struct rule *rule)
 {
     const char *prefix = json_text(facts->wanted, "properties.dnsPrefix");
     size_t size = prefix ? strlen(prefix) : 0;
@@ -27,7 +27,7 @@ static struct arm_error *dns_prefix_invalid(const struct facts *facts, const str
                      "dnsPrefix must have 1 to 54 letters, digits and hyphens, no hyphen first or last");
 }
 
-static struct arm_error *count_missing(const struct facts *facts, const struct rule *rule)
+static struct violation *count_missing(const struct facts *facts, const struct rule *rule)
 {
     bool whole = facts->change == CLUSTER_CREATE;
     const json_t *profiles = cluster_profiles(facts->sent);
@@ -43,7 +43,7 @@ static struct arm_error *count_missing(const struct facts *facts, const struct r
     return NULL;
 }
 
-static struct arm_error *system_pool_missing(const struct facts *facts, const struct rule *rule)
+static struct violation *system_pool_missing(const struct facts *facts, const struct rule *rule)
 {
     const json_t *profiles = cluster_profiles(facts->wanted);
 
@@ -54,12 +54,52 @@ static struct arm_error *system_pool_missing(const struct facts *facts, const st
     return VIOLATION_PLAIN(facts, rule);
 }
 
-/* clang-format off */
 const struct rule required_rules[] = {
-    {"MC-002", CLUSTER_CREATE, 0, 0, NULL, ERROR_RequiredParameterMissing, "agentPoolProfiles", "Azure/ARO-HCP#629", pools_missing, NULL},
-    {"MC-005", CLUSTER_CREATE, 0, 0, NULL, ERROR_InvalidParameterDetails, "dnsPrefix", "AKS REST reference", dns_prefix_invalid, NULL},
-    {"AP-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_RequiredParameterMissing, "properties.count", "public report of the answer", count_missing, NULL},
-    {"AP-005", CLUSTER_WRITE, 0, 0, NULL, ERROR_MustDefineAtLeastOneSystemPool, NULL, "ansible-collections/azure#164", system_pool_missing, NULL},
+    {
+        .id = "MC-002",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.agentPoolProfiles",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfiles",
+        .message = MESSAGE_MISSING,
+        .source = "Azure/ARO-HCP#629",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = pools_missing,
+    },
+    {
+        .id = "MC-005",
+        .changes = CLUSTER_CREATE,
+        .path = "properties.dnsPrefix",
+        .code = "InvalidParameter",
+        .target = "dnsPrefix",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS REST reference",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = dns_prefix_invalid,
+    },
+    {
+        .id = "AP-004",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .path = "properties.count",
+        .code = "InvalidParameter",
+        .target = "properties.count",
+        .message = MESSAGE_MISSING,
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = count_missing,
+    },
+    {
+        .id = "AP-005",
+        .changes = CLUSTER_WRITE,
+        .code = "MustDefineAtLeastOneSystemPool",
+        .message = "Must define at least one system pool.",
+        .source = "ansible-collections/azure#164",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = system_pool_missing,
+    },
     {0},
 };
-/* clang-format on */

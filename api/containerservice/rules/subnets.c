@@ -11,39 +11,44 @@
 
 static const char *const subnet_members[] = {"vnetSubnetID", "podSubnetID"};
 
-typedef struct arm_error *(*subnet_check)(const struct facts *facts, const struct rule *rule,
+typedef struct violation *(*subnet_check)(const struct facts *facts, const struct rule *rule,
                                           const char *id);
 
+static const char *subnet_id(const struct pool_facts *pool, size_t member)
+{
+    return member == 0 ? pool->subnet : pool->pod_subnet;
+}
+
 /* Each subnet id of the pools that a change brings. */
-static struct arm_error *profile_subnets(const struct facts *facts, const struct rule *rule,
-                                         const json_t *profile, subnet_check check)
+static struct violation *profile_subnets(const struct facts *facts, const struct rule *rule,
+                                         const struct pool_facts *pool, subnet_check check)
 {
     for (size_t i = 0; i < 2; i++) {
-        const char *id = json_text(profile, subnet_members[i]);
-        struct arm_error *error = id ? check(facts, rule, id) : NULL;
+        const char *id = subnet_id(pool, i);
+        struct violation *error = id ? check(facts, rule, id) : NULL;
         if (error)
             return error;
     }
     return NULL;
 }
 
-static struct arm_error *check_empty(const struct facts *facts, const struct rule *rule,
+static struct violation *check_empty(const struct facts *facts, const struct rule *rule,
                                      const char *id)
 {
     return *id ? NULL : VIOLATION_PLAIN(facts, rule);
 }
 
-static struct arm_error *subnet_empty(const struct facts *facts, const struct rule *rule,
-                                      const json_t *profile)
+static struct violation *subnet_empty(const struct facts *facts, const struct rule *rule,
+                                      const struct pool_facts *pool)
 {
-    return profile_subnets(facts, rule, profile, check_empty);
+    return profile_subnets(facts, rule, pool, check_empty);
 }
 
-static struct arm_error *subnet_malformed(const struct facts *facts, const struct rule *rule,
-                                          const json_t *profile)
+static struct violation *subnet_malformed(const struct facts *facts, const struct rule *rule,
+                                          const struct pool_facts *pool)
 {
     for (size_t i = 0; i < 2; i++) {
-        const char *id = json_text(profile, subnet_members[i]);
+        const char *id = subnet_id(pool, i);
         if (id && strncasecmp(id, "/subscriptions/", strlen("/subscriptions/")) != 0)
             return VIOLATION(
                 facts, rule, id,
@@ -59,7 +64,7 @@ static bool is_subnet_id(const struct facts *facts, const char *text, struct res
            text_equal_nocase(out->type, "virtualNetworks/subnets");
 }
 
-static struct arm_error *check_type(const struct facts *facts, const struct rule *rule,
+static struct violation *check_type(const struct facts *facts, const struct rule *rule,
                                     const char *id)
 {
     struct resource_id parsed;
@@ -69,10 +74,10 @@ static struct arm_error *check_type(const struct facts *facts, const struct rule
                            "The value of parameter agentPoolProfile.vnetSubnetID is invalid.");
 }
 
-static struct arm_error *subnet_no_subnet(const struct facts *facts, const struct rule *rule,
-                                          const json_t *profile)
+static struct violation *subnet_no_subnet(const struct facts *facts, const struct rule *rule,
+                                          const struct pool_facts *pool)
 {
-    return profile_subnets(facts, rule, profile, check_type);
+    return profile_subnets(facts, rule, pool, check_type);
 }
 
 static const char *last_part(const char *id)
@@ -81,7 +86,7 @@ static const char *last_part(const char *id)
     return slash ? slash + 1 : id;
 }
 
-static struct arm_error *check_found(const struct facts *facts, const struct rule *rule,
+static struct violation *check_found(const struct facts *facts, const struct rule *rule,
                                      const char *id)
 {
     const struct pool_subnet *subnet = facts_subnet(facts, id);
@@ -93,49 +98,37 @@ static struct arm_error *check_found(const struct facts *facts, const struct rul
     return VIOLATION(facts, rule, parsed.name, last_part(vnet), parsed.group, parsed.subscription);
 }
 
-static struct arm_error *subnet_unknown(const struct facts *facts, const struct rule *rule,
-                                        const json_t *profile)
+static struct violation *subnet_unknown(const struct facts *facts, const struct rule *rule,
+                                        const struct pool_facts *pool)
 {
-    return profile_subnets(facts, rule, profile, check_found);
-}
-
-static struct arm_error *check_delegated(const struct facts *facts, const struct rule *rule,
-                                         const char *id)
-{
-    const struct pool_subnet *subnet = facts_subnet(facts, id);
-    return subnet && subnet->found && subnet->subnet.delegated ? VIOLATION(facts, rule, id) : NULL;
+    return profile_subnets(facts, rule, pool, check_found);
 }
 
 /* Delegation is what a pod subnet may have, so only node subnets count. */
-static struct arm_error *subnet_delegated(const struct facts *facts, const struct rule *rule)
+static struct violation *subnet_delegated(const struct facts *facts, const struct rule *rule,
+                                          const struct pool_facts *pool)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const char *id = json_text(json_array_get(profiles, i), "vnetSubnetID");
-        struct arm_error *error = id ? check_delegated(facts, rule, id) : NULL;
-        if (error)
-            return error;
-    }
-    return NULL;
+    const struct pool_subnet *subnet = pool->subnet ? facts_subnet(facts, pool->subnet) : NULL;
+    return subnet && subnet->found && subnet->subnet.delegated
+               ? VIOLATION(facts, rule, pool->subnet)
+               : NULL;
 }
 
 /* ---- subnets of several pools ---- */
 
-static const char *vnet_of(const struct facts *facts, const json_t *profile)
+static const char *vnet_of(const struct facts *facts, const struct pool_facts *pool)
 {
     struct resource_id parsed;
-    const char *id = json_text(profile, "vnetSubnetID");
+    const char *id = pool->subnet;
     return id && is_subnet_id(facts, id, &parsed) ? parsed.parent : NULL;
 }
 
-static struct arm_error *vnets_differ(const struct facts *facts, const struct rule *rule)
+static struct violation *vnets_differ(const struct facts *facts, const struct rule *rule)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
     const char *first = NULL;
 
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const char *vnet = vnet_of(facts, json_array_get(profiles, i));
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        const char *vnet = vnet_of(facts, &facts->pools[i]);
         if (first && vnet && !text_equal_nocase(first, vnet))
             return VIOLATION(facts, rule,
                              "All agent pools must use subnets of the same virtual network.");
@@ -145,46 +138,30 @@ static struct arm_error *vnets_differ(const struct facts *facts, const struct ru
     return NULL;
 }
 
-static struct arm_error *custom_among_managed(const struct facts *facts, const struct rule *rule)
+static struct violation *custom_among_managed(const struct facts *facts, const struct rule *rule)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
     bool custom = false;
     const char *managed = NULL;
 
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const json_t *profile = json_array_get(profiles, i);
-        if (json_text(profile, "vnetSubnetID"))
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        if (facts->pools[i].subnet)
             custom = true;
         else if (!managed)
-            managed = json_text_or(profile, "name", "");
+            managed = facts->pools[i].name;
     }
-    bool new_is_managed = facts->pool && !json_text(facts->pool, "vnetSubnetID");
+    bool new_is_managed = facts->pool && !facts->pool->subnet;
     if (!custom || !managed || new_is_managed)
         return NULL;
-    return VIOLATION(
-        facts, rule,
-        arena_printf(
-            facts->arena,
-            "Cannot use a custom subnet because agent pool %s is using a managed subnet. Please "
-            "omit the vnetSubnetID parameter from the request.",
-            managed));
+    return VIOLATION(facts, rule, managed);
 }
 
-static struct arm_error *managed_among_custom(const struct facts *facts, const struct rule *rule)
+static struct violation *managed_among_custom(const struct facts *facts, const struct rule *rule)
 {
-    const json_t *profiles = cluster_profiles(facts->stored);
-
-    if (json_text(facts->pool, "vnetSubnetID"))
+    if (!facts->pool || facts->pool->subnet)
         return NULL;
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        if (json_text(json_array_get(profiles, i), "vnetSubnetID"))
-            return VIOLATION(
-                facts, rule,
-                arena_printf(
-                    facts->arena,
-                    "Agent pool %s must specify vnetSubnetID because the other agent pools use "
-                    "a custom subnet.",
-                    json_text_or(facts->pool, "name", "")));
+    for (size_t i = 0; i < facts->stored_pool_count; i++) {
+        if (facts->stored_pools[i].subnet)
+            return VIOLATION(facts, rule, facts->pool->name);
     }
     return NULL;
 }
@@ -238,7 +215,7 @@ static bool vnets_meet(const struct facts *facts, struct cidr range, struct cidr
     return false;
 }
 
-static struct arm_error *services_meet_subnets(const struct facts *facts, const struct rule *rule)
+static struct violation *services_meet_subnets(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
     struct cidr met;
@@ -250,7 +227,7 @@ static struct arm_error *services_meet_subnets(const struct facts *facts, const 
     return NULL;
 }
 
-static struct arm_error *pods_meet_subnets(const struct facts *facts, const struct rule *rule)
+static struct violation *pods_meet_subnets(const struct facts *facts, const struct rule *rule)
 {
     const struct network *network = &facts->network;
     struct cidr met;
@@ -270,10 +247,9 @@ static struct arm_error *pods_meet_subnets(const struct facts *facts, const stru
 #define AZURE_RESERVED 5 /* addresses of a subnet that Azure keeps */
 #define SURGE_NODES    1
 
-static uint64_t nodes_at_most(const json_t *profile)
+static uint64_t nodes_at_most(const struct pool_facts *pool)
 {
-    const char *member = json_true_at(profile, "enableAutoScaling") ? "maxCount" : "count";
-    int64_t nodes = json_number_or(profile, member, 0);
+    int64_t nodes = pool->autoscaling ? pool->max_count : pool->count;
     return nodes > 0 ? (uint64_t)nodes : 0;
 }
 
@@ -281,22 +257,21 @@ static uint64_t nodes_at_most(const json_t *profile)
  */
 static uint64_t addresses_needed(const struct facts *facts, const char *subnet_id)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
     bool node_subnet = text_equal(facts->network.plugin, "azure") && !facts->network.overlay;
     uint64_t needed = 0;
 
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        const json_t *profile = json_array_get(profiles, i);
-        if (!text_equal_nocase(json_text(profile, "vnetSubnetID"), subnet_id))
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        const struct pool_facts *pool = &facts->pools[i];
+        if (!text_equal_nocase(pool->subnet, subnet_id))
             continue;
-        bool pods = node_subnet && !json_text(profile, "podSubnetID");
-        uint64_t each = pods ? (uint64_t)json_number_or(profile, "maxPods", 30) + 1 : 1;
-        needed += (nodes_at_most(profile) + SURGE_NODES) * each;
+        bool pods = node_subnet && !pool->pod_subnet;
+        uint64_t each = pods ? (uint64_t)(pool->max_pods < 0 ? 30 : pool->max_pods) + 1 : 1;
+        needed += (nodes_at_most(pool) + SURGE_NODES) * each;
     }
     return needed;
 }
 
-static struct arm_error *subnet_full(const struct facts *facts, const struct rule *rule)
+static struct violation *subnet_full(const struct facts *facts, const struct rule *rule)
 {
     for (size_t i = 0; i < facts->subnet_count; i++) {
         const struct pool_subnet *subnet = &facts->subnets[i];
@@ -307,25 +282,147 @@ static struct arm_error *subnet_full(const struct facts *facts, const struct rul
         uint64_t room = size > AZURE_RESERVED ? size - AZURE_RESERVED : 0;
         uint64_t needed = addresses_needed(facts, subnet->id);
         if (prefix.base.family == FAMILY_IPV4 && needed > room)
-            return VIOLATION(facts, rule, (unsigned long long)needed, (unsigned long long)room,
-                             cidr_text(facts, prefix), subnet->subnet.name);
+            return violation_counted(VIOLATION(facts, rule, NUMBER(facts, needed),
+                                               NUMBER(facts, room), cidr_text(facts, prefix),
+                                               subnet->subnet.name),
+                                     needed, room);
     }
     return NULL;
 }
 
-/* clang-format off */
 const struct rule subnet_rules[] = {
-    {"SUB-023", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_EmptySubnetError, NULL, "Azure/terraform-azurerm-avm-res-containerservice-managedcluster#199", NULL, subnet_empty},
-    {"SUB-003", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_LinkedInvalidPropertyId, NULL, "ARM's own check", NULL, subnet_malformed},
-    {"SUB-004", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "Azure/AKS#695", NULL, subnet_no_subnet},
-    {"SUB-005", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetNotFound, "agentPoolProfile.vnetSubnetID", "public report of the answer", NULL, subnet_unknown},
-    {"SUB-006", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_SubnetIsDelegated, NULL, "public report of the answer", subnet_delegated, NULL},
-    {"SUB-007", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "AKS docs, node-pools", vnets_differ, NULL},
-    {"SUB-008", CLUSTER_CREATE | POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, NULL, "public report of the answer", custom_among_managed, NULL},
-    {"SUB-009", POOL_CREATE, 0, 0, NULL, ERROR_InvalidParameterText, "agentPoolProfile.vnetSubnetID", "follows from SUB-008 (guess)", managed_among_custom, NULL},
-    {"CIDR-012", CLUSTER_WRITE | POOL_CREATE, 0, 0, NULL, ERROR_ServiceCidrOverlapExistingSubnetsCidr, "networkProfile.serviceCIDR", "public report of the answer", services_meet_subnets, NULL},
-    {"CIDR-013", CLUSTER_WRITE, 0, 0, NULL, ERROR_NetworkProfileCIDROverlapVNET, "networkProfile.podCIDR", "Azure/AKS-Construction#403", pods_meet_subnets, NULL},
-    {"SUB-001", ANY_WRITE, 0, 0, NULL, ERROR_InsufficientSubnetSize, "agentPoolProfile.vnetSubnetID", "public report of the answer", subnet_full, NULL},
+    {
+        .id = "SUB-023",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "EmptySubnetError",
+        .message = "The input subnet is an empty string.",
+        .source = "Azure/terraform-azurerm-avm-res-containerservice-managedcluster#199",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = subnet_empty,
+    },
+    {
+        .id = "SUB-003",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .from_arm = true,
+        .code = "LinkedInvalidPropertyId",
+        .message =
+            "Property id '{value}' at path '{path}' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.",
+        .source = "ARM's own check",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = subnet_malformed,
+    },
+    {
+        .id = "SUB-004",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .path = "vnetSubnetID",
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.vnetSubnetID",
+        .message = "{details}",
+        .source = "Azure/AKS#695",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = subnet_no_subnet,
+    },
+    {
+        .id = "SUB-005",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .needs = NEED_SUBNETS,
+        .path = "vnetSubnetID",
+        .code = "SubnetNotFound",
+        .target = "agentPoolProfile.vnetSubnetID",
+        .message =
+            "Could not find subnet {subnet} in vnet {vnet} from resource group {group} of subscription {subscription}.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = subnet_unknown,
+    },
+    {
+        .id = "SUB-006",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .needs = NEED_SUBNETS,
+        .code = "SubnetIsDelegated",
+        .message =
+            "AgentPoolProfile subnet with id {id} cannot be used as it's a delegated subnet. Please check https://aka.ms/adv-network-prerequest for more details.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = subnet_delegated,
+    },
+    {
+        .id = "SUB-007",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.vnetSubnetID",
+        .message = "{details}",
+        .source = "AKS docs, node-pools",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = vnets_differ,
+    },
+    {
+        .id = "SUB-008",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .code = "InvalidParameter",
+        .message =
+            "Cannot use a custom subnet because agent pool {pool} is using a managed subnet. Please omit the vnetSubnetID parameter from the request.",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = custom_among_managed,
+    },
+    {
+        .id = "SUB-009",
+        .changes = POOL_CREATE,
+        .code = "InvalidParameter",
+        .target = "agentPoolProfile.vnetSubnetID",
+        .message =
+            "Agent pool {pool} must specify vnetSubnetID because the other agent pools use a custom subnet.",
+        .source = "follows from SUB-008 (guess)",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = managed_among_custom,
+    },
+    {
+        .id = "CIDR-012",
+        .changes = CLUSTER_WRITE | POOL_CREATE,
+        .needs = NEED_SUBNETS,
+        .path = "properties.networkProfile.serviceCidr",
+        .code = "ServiceCidrOverlapExistingSubnetsCidr",
+        .target = "networkProfile.serviceCIDR",
+        .message =
+            "The specified service CIDR {serviceCidr} is conflicted with an existing subnet CIDR {subnetCidr}",
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = services_meet_subnets,
+    },
+    {
+        .id = "CIDR-013",
+        .changes = CLUSTER_WRITE,
+        .needs = NEED_SUBNETS,
+        .path = "properties.networkProfile.podCidr",
+        .code = "NetworkProfileCIDROverlapVNET",
+        .target = "networkProfile.podCIDR",
+        .message = "NetworkProfile CIDR {podCidr} overlaps with reserved VNET CIDR {vnetCidr}",
+        .source = "Azure/AKS-Construction#403",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = pods_meet_subnets,
+    },
+    {
+        .id = "SUB-001",
+        .changes = ANY_WRITE,
+        .needs = NEED_SUBNETS,
+        .code = "InsufficientSubnetSize",
+        .target = "agentPoolProfile.vnetSubnetID",
+        .message = MESSAGE_SUBNET_FULL,
+        .source = "public report of the answer",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = subnet_full,
+    },
     {0},
 };
-/* clang-format on */

@@ -1,0 +1,48 @@
+#include "api/arm/rule_switches.h"
+
+#include <strings.h>
+
+struct rule_switches {
+    const char *const *ids;
+    size_t count;
+    _Atomic unsigned char states[];
+};
+
+struct rule_switches *rule_switches_new(struct arena *arena, const char *const *ids, size_t count)
+{
+    struct rule_switches *switches =
+        arena_alloc(arena, sizeof *switches + count * sizeof switches->states[0]);
+
+    switches->ids = ids;
+    switches->count = count;
+    for (size_t i = 0; i < count; i++)
+        switches->states[i] = RULE_DEFAULT;
+    return switches;
+}
+
+bool rule_switches_set(struct rule_switches *switches, const char *id, enum rule_state state)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < switches->count; i++) {
+        if (strcasecmp(switches->ids[i], id) != 0)
+            continue;
+        switches->states[i] = (unsigned char)state;
+        found = true;
+    }
+    return found;
+}
+
+enum rule_state rule_switches_get(const struct rule_switches *switches, const char *id)
+{
+    for (size_t i = 0; i < switches->count; i++) {
+        if (strcasecmp(switches->ids[i], id) == 0)
+            return rule_switches_at(switches, i);
+    }
+    return RULE_DEFAULT;
+}
+
+enum rule_state rule_switches_at(const struct rule_switches *switches, size_t index)
+{
+    return (enum rule_state)switches->states[index];
+}
