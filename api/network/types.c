@@ -51,8 +51,10 @@ const struct network_property network_subnet_properties[] = {
     {"addressPrefix", OWNER_CLIENT, NULL},
     {"addressPrefixes", OWNER_CLIENT, NULL},
     {"ipConfigurations", OWNER_SERVICE, NULL},
-    {"resourceNavigationLinks", OWNER_SERVICE, NULL},
-    {"serviceAssociationLinks", OWNER_SERVICE, NULL},
+    /* Read-only in Azure, where other services write them. Here nobody else does, so a PUT can:
+     * that is how a subnet comes to hold another service. */
+    {"resourceNavigationLinks", OWNER_CLIENT, NULL},
+    {"serviceAssociationLinks", OWNER_CLIENT, NULL},
     {"privateEndpoints", OWNER_SERVICE, NULL},
     {"purpose", OWNER_SERVICE, NULL},
     {"delegations", OWNER_CLIENT, "[]"},
