@@ -7,6 +7,7 @@
 #include "api/containerservice/contract.h"
 #include "api/containerservice/rule_catalogue.h"
 #include "api/signin/signing.h"
+#include "base/json.h"
 
 struct api *api_new(const struct api_options *options)
 {
@@ -46,6 +47,13 @@ void api_free(struct api *api)
 bool api_rule_known(const char *id)
 {
     return rules_find(id) != NULL;
+}
+
+const struct kubernetes_offer *api_kubernetes_read(struct arena *arena, struct span text,
+                                                   const char **problem)
+{
+    const json_t *body = json_read(arena, text, problem);
+    return body ? kubernetes_offer_read(arena, body, problem) : NULL;
 }
 
 void api_stop_accepting(struct api *api)

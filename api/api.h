@@ -51,6 +51,11 @@ void api_free(struct api *api);
 /* Whether there is a rule of this id. */
 bool api_rule_known(const char *id);
 
+/* What api_options.kubernetes takes: reads the body of Azure's own list of a region's Kubernetes
+ * versions. The result lives in the arena. NULL for a bad one; *problem says why. */
+const struct kubernetes_offer *api_kubernetes_read(struct arena *arena, struct span text,
+                                                   const char **problem);
+
 enum api_result { API_REPLIED, API_PENDING };
 
 /* Answers the exchange, or takes note of it and answers API_PENDING: then exchange->resume is

@@ -6,9 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/arm/catalogue.h"
 #include "base/files.h"
-#include "base/json.h"
 
 const char *value_endpoint(struct arena *arena, const char *text, struct endpoint *out)
 {
@@ -163,7 +161,6 @@ const char *value_versions(struct arena *arena, const char *path,
     int result = file_read(arena, path, VERSIONS_MAX, &text);
     if (result < 0)
         return arena_printf(arena, "%s: %s", path, versions_unread(result));
-    const json_t *body = json_read(arena, text, &problem);
-    *out = body ? kubernetes_offer_read(arena, body, &problem) : NULL;
+    *out = api_kubernetes_read(arena, text, &problem);
     return *out ? NULL : arena_printf(arena, "%s: %s", path, problem);
 }
