@@ -190,3 +190,25 @@ uint64_t cidr_size(struct cidr cidr)
         return UINT64_MAX;
     return mask.low + 1;
 }
+
+struct cidr cidr_canonical(struct cidr cidr)
+{
+    return (struct cidr){cidr_first(cidr), cidr.prefix};
+}
+
+uint64_t cidr_parts(struct cidr cidr, unsigned prefix)
+{
+    if (prefix < cidr.prefix || prefix > cidr_bits(cidr.base.family))
+        return 0;
+    unsigned bits = prefix - cidr.prefix;
+    return bits >= 64 ? UINT64_MAX : (uint64_t)1 << bits;
+}
+
+bool address_nth(struct cidr cidr, uint64_t n, struct address *out)
+{
+    struct address address;
+    if (!address_add(cidr_first(cidr), n, &address) || !cidr_contains_address(cidr, address))
+        return false;
+    *out = address;
+    return true;
+}

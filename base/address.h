@@ -41,7 +41,15 @@ bool cidr_contains_address(struct cidr cidr, struct address address);
 bool cidr_contains(struct cidr outer, struct cidr inner); /* equal ranges contain each other */
 bool cidr_overlaps(struct cidr a, struct cidr b);
 bool cidr_equal(struct cidr a, struct cidr b); /* same range; host bits do not matter */
+/* The same range without host bits: 10.0.0.7/24 is 10.0.0.0/24. */
+struct cidr cidr_canonical(struct cidr cidr);
 /* How many addresses; UINT64_MAX when there are more. */
 uint64_t cidr_size(struct cidr cidr);
+/* How many ranges of the length `prefix` lie in it, 0 when they are larger; UINT64_MAX when there
+ * are more. */
+uint64_t cidr_parts(struct cidr cidr, unsigned prefix);
+/* The address `n` places above the network address; false when that is outside of the range, and
+ * *out is untouched. */
+bool address_nth(struct cidr cidr, uint64_t n, struct address *out);
 
 #endif

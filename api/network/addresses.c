@@ -80,7 +80,7 @@ static struct arm_error *address_from_prefix(struct network_change *change, cons
     for (uint64_t i = 0; i < cidr_size(range) && i <= UINT16_MAX; i++) {
         struct address address;
         bool taken = true;
-        if (!address_add(cidr_first(range), i, &address))
+        if (!address_nth(range, i, &address))
             break;
         address_format(address, text);
         TRY_STORE(call, value_taken(call, PUBLIC_IP_TYPE, arena_printf(call->arena, "\"%s\"", text),
@@ -155,8 +155,7 @@ struct arm_error *public_ip_prefix_compute(struct network_change *change)
         return NULL;
     for (int i = 0; i < ALLOCATION_ATTEMPTS && taken; i++) {
         struct cidr range = {address_random(call, ipv6), (unsigned)length};
-        range.base = cidr_first(range);
-        cidr_format(range, text);
+        cidr_format(cidr_canonical(range), text);
         TRY_STORE(call, value_taken(call, PUBLIC_IP_PREFIX_TYPE,
                                     arena_printf(call->arena, "\"%s\"", text), &taken));
     }

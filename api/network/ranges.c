@@ -18,7 +18,7 @@ static struct arm_error *range_read(struct arena *arena, const char *id, const j
     if (!cidr_has_host_bits(*out))
         return NULL;
     char right[CIDR_TEXT];
-    cidr_format((struct cidr){cidr_first(*out), out->prefix}, right);
+    cidr_format(cidr_canonical(*out), right);
     return arm_error(arena, ERROR_InvalidCIDRNotation, NULL, text, id, right);
 }
 
