@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/arm/call.h"
+#include "api/arm/rule_switches.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 #include "tests/support/fixtures.h"
@@ -175,12 +177,26 @@ static void expect_shown(struct runner *runner, const json_t *one, const struct 
     }
 }
 
+/* The rules that the case enables. */
+static void rules_switch(struct runner *runner, const json_t *one, enum rule_state state)
+{
+    struct rule_switches *switches = harness_api(runner->harness)->rule_switches;
+    const json_t *ids = json_at(one, "enable");
+
+    for (size_t i = 0; i < json_array_size(ids); i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        cr_assert(rule_switches_set(switches, id, state), "%s: no rule %s", runner->name, id);
+    }
+}
+
 static void case_run(struct runner *runner, const json_t *from)
 {
     json_t *one = case_begin(runner, from);
     int64_t status = json_number_or(one, "expect.status", 0);
-    struct answer answer = request_send(runner, json_at(one, "request"));
 
+    rules_switch(runner, one, RULE_ON);
+    struct answer answer = request_send(runner, json_at(one, "request"));
+    rules_switch(runner, one, RULE_DEFAULT);
     cr_expect_eq(answer.status, status, "%s: %d %s", runner->name, answer.status, answer.body);
     if (status >= 400)
         expect_refusal(runner, one, &answer);
