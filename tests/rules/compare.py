@@ -9,6 +9,11 @@ def is_sure(case):
     return case["confidence"] in ("recorded", "documented")
 
 
+def listed(value):
+    """`code` and `message` are one text or several possible ones."""
+    return value if isinstance(value, list) else [value]
+
+
 def at(body, path):
     for name in re.findall(r"[^.\[\]]+", path):
         if isinstance(body, list):
@@ -25,8 +30,7 @@ def error_of(answer):
 
 
 def text_fits(text, patterns):
-    patterns = patterns if isinstance(patterns, list) else [patterns]
-    return any(fnmatch.fnmatchcase(text or "", re.sub(r"([\[?])", r"[\1]", pattern)) for pattern in patterns)
+    return any(fnmatch.fnmatchcase(text or "", re.sub(r"([\[?])", r"[\1]", pattern)) for pattern in listed(patterns))
 
 
 def value_fits(value, wanted):
@@ -47,7 +51,7 @@ def word_problems(expect, answer, codes):
     problems = []
     if error.get("code") not in codes:
         problems.append("code is %s, not %s" % (error.get("code"), " or ".join(codes)))
-    if error.get("code") != expect.get("code") or problems:
+    if error.get("code") not in listed(expect["code"]) or problems:
         return problems
     problems += ["%s is %r, not %r" % (name, error.get(name), expect[name]) for name in ("subcode", "target")
                  if name in expect and error.get(name) != expect[name]]
@@ -69,7 +73,7 @@ def answer_problems(case, expect, answer, also_codes):
         return ["status is %d, not %d" % (answer.status, expect["status"])]
     problems = shown_problems(answer, expect.get("shows", {}))
     if expect.get("code"):
-        problems += word_problems(expect, answer, [expect["code"], *also_codes])
+        problems += word_problems(expect, answer, [*listed(expect["code"]), *also_codes])
     return problems
 
 

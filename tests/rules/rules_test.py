@@ -13,7 +13,7 @@ import json
 import sys
 import time
 
-from compare import answer_problems, error_of, wrong_rule
+from compare import answer_problems, error_of, listed, wrong_rule
 from emulator import Emulators, Place, SetupFailed
 from form import case_rule, fill, is_violating, read_groups, read_json
 
@@ -37,7 +37,7 @@ def codes_of(cases):
     codes = {}
     for case in cases:
         if case["expect"].get("code"):
-            codes.setdefault(case_rule(case), set()).add(case["expect"]["code"])
+            codes.setdefault(case_rule(case), set()).update(listed(case["expect"]["code"]))
     return codes
 
 
