@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/arm/catalogue.h"
+#include "api/arm/explanation.h"
 #include "api/arm/operation.h"
 #include "api/arm/route.h"
 #include "api/arm/trees.h"
@@ -77,6 +78,42 @@ static enum step_result step_limit_body(struct call *call)
     return step_refuse(call, arm_error(call->arena, ERROR_RequestEntityTooLarge, NULL, BODY_MAX));
 }
 
+/* No client comes near; but a body full of empty arrays would become a tree of hundreds of
+ * megabytes. */
+#define BODY_VALUES_MAX ((size_t)200000)
+
+static json_t *body_read(struct call *call, const char **problem)
+{
+    struct span body = call->exchange->body;
+
+    if (json_has_more(body, BODY_VALUES_MAX)) {
+        *problem = "More values than allowed.";
+        return NULL;
+    }
+    return json_read(call->arena, body, problem);
+}
+
+/* ---- requests that only ask what would happen ---- */
+
+static enum step_result step_begin_explanation(struct call *call)
+{
+    bool wrapped =
+        strcmp(call->method, "POST") == 0 && strcmp(call->target.path, "/_aksim/explain") == 0;
+    const char *problem = "No content.";
+
+    if (!wrapped) {
+        if (text_equal_nocase(call_header(call, "x-aksim-explain"), "true"))
+            explanation_begin(call);
+        return STEP_NEXT;
+    }
+    const json_t *body = call->exchange->body.size > 0 ? body_read(call, &problem) : NULL;
+    if (!json_is_object(body))
+        return step_refuse(call, arm_error(call->arena, ERROR_InvalidRequestContent, NULL,
+                                           body ? "Expected a JSON object." : problem));
+    struct arm_error *error = explanation_unwrap(call, body);
+    return error ? step_refuse(call, error) : step_parse_target(call);
+}
+
 /* ---- who, where, which version ---- */
 
 static enum step_result step_match_route(struct call *call)
@@ -97,21 +134,6 @@ static enum step_result step_authenticate(struct call *call)
 static enum step_result step_require_route(struct call *call)
 {
     return step_refuse(call, call->error);
-}
-
-/* No client comes near; but a body full of empty arrays would become a tree of hundreds of
- * megabytes. */
-#define BODY_VALUES_MAX ((size_t)200000)
-
-static json_t *body_read(struct call *call, const char **problem)
-{
-    struct span body = call->exchange->body;
-
-    if (json_has_more(body, BODY_VALUES_MAX)) {
-        *problem = "More values than allowed.";
-        return NULL;
-    }
-    return json_read(call->arena, body, problem);
 }
 
 /* ARM names the location of the resource; before it is looked up, the path or the body tell. Where
@@ -205,7 +227,8 @@ static enum step_result step_parse_body(struct call *call)
         return step_refuse(
             call, arm_error(call->arena, ERROR_InvalidRequestContent, NULL, "No content."));
     }
-    if (type && !media_type_is_json(type))
+    bool any_type = call->explanation || (call->route->flags & ROUTE_ANY_TYPE);
+    if (type && !any_type && !media_type_is_json(type))
         return step_refuse(call, arm_error(call->arena, ERROR_UnsupportedMediaType, NULL, type));
     call->body = body_read(call, &problem);
     if (call->body && !json_is_object(call->body))
@@ -316,14 +339,25 @@ static int write_run(struct store_tx *tx, struct store_job *job)
         call->error = registration_require(call);
     if (result == 0 && !call->error)
         call->error = call->route->handle(call);
+    if (result == 0 && !call->error && call->explanation)
+        call->error = explanation_end(call); /* so that nothing of it stays */
     job_end(call);
     if (result == 0 && call->error)
         reply_error(call, call->error);
     return call->error ? JOB_REFUSED : result;
 }
 
+/* Reads change nothing, and what is no resource has no rules. */
+static bool nothing_to_explain(const struct call *call)
+{
+    return call->explanation &&
+           (call->route->kind != ROUTE_WRITE || !call->route->namespace_and_type);
+}
+
 static enum step_result step_run(struct call *call)
 {
+    if (nothing_to_explain(call))
+        return step_refuse(call, explanation_end(call));
     if (call->route->kind == ROUTE_WRITE) {
         job_submit(call, write_run);
         return STEP_WAIT;
@@ -350,10 +384,10 @@ static enum step_result step_answer(struct call *call)
 }
 
 static enum step_result (*const steps[])(struct call *) = {
-    step_correlate,    step_parse_target,  step_limit_body,    step_match_route,
-    step_authenticate, step_require_route, step_check_version, step_check_subscription,
-    step_parse_body,   step_prepare,       step_catch_up,      step_caught_up,
-    step_run,          step_answer,
+    step_correlate,          step_parse_target, step_limit_body,    step_begin_explanation,
+    step_match_route,        step_authenticate, step_require_route, step_check_version,
+    step_check_subscription, step_parse_body,   step_prepare,       step_catch_up,
+    step_caught_up,          step_run,          step_answer,
 };
 
 /* ---- the end ---- */

@@ -106,21 +106,40 @@ const char *value_speed(struct arena *arena, const char *text, struct options *o
 
 /* The secret may hold colons, so the id ends at the first one; it may not hold the comma that
  * separates clients in the environment. */
-const char *value_clients(struct arena *arena, const char *text, const char *const **out)
+/* `a,b,c`, without empty parts; ends with NULL. */
+static const char *const *list_split(struct arena *arena, const char *text)
 {
-    size_t count = 0;
+    size_t count = 0, at = 0;
     for (const char *c = text; *c; c++)
         count += *c == ',';
-    const char **clients = arena_alloc(arena, (count + 2) * sizeof *clients);
-    size_t at = 0;
+    const char **list = arena_alloc(arena, (count + 2) * sizeof *list);
     char *rest = arena_string(arena, text);
-    for (char *client = strtok_r(rest, ",", &rest); client; client = strtok_r(NULL, ",", &rest)) {
-        const char *colon = strchr(client, ':');
-        if (!colon || colon == client || !colon[1])
-            return arena_printf(arena, "'%s' is not ID:SECRET", client);
-        clients[at++] = client;
+    for (char *one = strtok_r(rest, ",", &rest); one; one = strtok_r(NULL, ",", &rest))
+        list[at++] = one;
+    list[at] = NULL;
+    return list;
+}
+
+const char *value_clients(struct arena *arena, const char *text, const char *const **out)
+{
+    const char *const *clients = list_split(arena, text);
+    for (const char *const *client = clients; *client; client++) {
+        const char *colon = strchr(*client, ':');
+        if (!colon || colon == *client || !colon[1])
+            return arena_printf(arena, "'%s' is not ID:SECRET", *client);
     }
     *out = clients;
+    return NULL;
+}
+
+const char *value_rules(struct arena *arena, const char *text, const char *const **out)
+{
+    const char *const *ids = list_split(arena, text);
+    for (const char *const *id = ids; *id; id++) {
+        if (!api_rule_known(*id))
+            return arena_printf(arena, "'%s' is no rule; aksim rules lists them", *id);
+    }
+    *out = ids;
     return NULL;
 }
 

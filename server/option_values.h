@@ -23,6 +23,9 @@ const char *value_speed(struct arena *arena, const char *text, struct options *o
 /* `ID:SECRET,ID:SECRET`; *out ends with NULL. */
 const char *value_clients(struct arena *arena, const char *text, const char *const **out);
 
+/* Ids of rules, separated by commas; *out ends with NULL. */
+const char *value_rules(struct arena *arena, const char *text, const char *const **out);
+
 /* NULL and "" give the default folder. */
 const char *value_folder(struct arena *arena, const char *text, const char **out);
 

@@ -10,7 +10,7 @@
 #include "server/option_values.h"
 #include "server/recipes.h"
 
-enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS };
+enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS, RULES };
 
 struct row {
     const char *flag;
@@ -42,6 +42,8 @@ enum {
 _Static_assert(AUTH_OFF == 0 && AUTH_TOKEN == 1, "order of --auth");
 _Static_assert(IPV6_DOCUMENTED == 0 && IPV6_RANDOM == 1, "order of --ipv6-defaults");
 _Static_assert(LOG_OFF == 0 && LOG_TEXT == 1 && LOG_JSON == 2, "order of --log");
+
+_Static_assert(RULES_AZURE == 0 && RULES_STRICT == 1 && RULES_OFF == 2, "order of --rules");
 
 /* argp takes keys above the characters as options without a short form. */
 #define KEY_FIRST 0x100
@@ -84,6 +86,8 @@ static const char *row_read(struct arena *arena, const struct row *row, const ch
         return value_choice(arena, text, row->argument, member);
     case SWITCH:
         return value_switch(arena, text, member);
+    case RULES:
+        return value_rules(arena, text ? text : "", member);
     case VERSIONS:
         return text ? value_versions(arena, text, member) : NULL;
     }
@@ -109,7 +113,7 @@ static void texts_begin(struct parse *parse)
 static void text_take(struct parse *parse, size_t row, const char *argument)
 {
     struct text *text = &parse->texts[row];
-    bool again = text->from_command_line && rows[row].kind == CLIENT;
+    bool again = text->from_command_line && (rows[row].kind == CLIENT || rows[row].kind == RULES);
     if (!argument)
         argument = "on"; /* only switches go without one */
     text->value = again ? arena_printf(parse->arena, "%s,%s", text->value, argument) : argument;

@@ -22,13 +22,15 @@ struct options {
     int64_t rate_thousandths; /* of the clock, as the speed asks for it */
     date_t as_of;
     const struct kubernetes_offer *kubernetes; /* NULL: those of the service date */
-    unsigned auth; /* enum auth_mode */
+    unsigned auth;                             /* enum auth_mode */
     const char *const *clients;
     bool seeded;
     uint64_t seed;
     unsigned ipv6_defaults; /* enum ipv6_defaults */
     unsigned log;           /* enum log_form */
     bool strict_registration, lenient_network;
+    unsigned rules; /* enum rules_mode */
+    const char *const *rules_on, *const *rules_off;
 };
 
 struct env_options {

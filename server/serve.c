@@ -196,6 +196,9 @@ static int api_begin(struct server *server)
         .ipv6_defaults = options->ipv6_defaults,
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
+        .rules = options->rules,
+        .rules_on = options->rules_on,
+        .rules_off = options->rules_off,
         .started = server->started,
         .https_address = door_address(server, HTTP_TLS),
     };

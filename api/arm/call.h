@@ -72,6 +72,8 @@ struct call {
     struct tree_note *notes; /* trees that the job wrote */
     const void *before_job;  /* the arena's mark: trees of the job go with it */
 
+    struct explanation *explanation; /* not NULL: api/arm/explanation.h */
+
     size_t step; /* of the pipeline */
     bool answered;
     struct store_job job;

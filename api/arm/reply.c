@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "api/arm/call.h"
+#include "api/arm/explanation.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -67,6 +67,10 @@ static void headers_keep_for_error(struct reply *reply)
 
 void reply_error(struct call *call, const struct arm_error *error)
 {
+    if (call->explanation) {
+        explanation_reply(call, error);
+        return;
+    }
     headers_keep_for_error(&call->exchange->reply);
     if (error->gateway)
         reply_header(call, "X-Ms-Failure-Cause", "gateway");

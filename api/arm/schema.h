@@ -25,6 +25,10 @@ const struct schema *schema_load(struct arena *arena, const char *name);
 struct arm_error *schema_take(struct arena *arena, const struct schema *schema, const json_t *body,
                               struct api_version version, json_t **out);
 
+/* The same without the last refusal: members that the version does not have are left out. */
+struct arm_error *schema_take_known(struct arena *arena, const struct schema *schema,
+                                    const json_t *body, struct api_version version, json_t **out);
+
 /* What a client of this version sees of a stored resource: members that the version shows, in the
  * order of the wire; write-only members and those that the schema does not name (all that begin
  * with an underscore) left out. Kept by the arena; its containers are new, its scalars shared with

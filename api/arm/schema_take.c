@@ -277,6 +277,18 @@ static struct arm_error *take_members(const struct taking *taking, const struct 
     return NULL;
 }
 
+static struct arm_error *body_take(const struct taking *taking, const json_t *body, json_t **out)
+{
+    static const struct schema_type root_type = {.kind = SCHEMA_OBJECT};
+    if (!json_is_object(body))
+        return wrong_type(taking, NULL, body, &root_type);
+
+    json_t *taken = json_keep(taking->arena, json_object());
+    TRY(take_members(taking, NULL, &taking->schema->root, body, taken));
+    *out = taken;
+    return NULL;
+}
+
 struct arm_error *schema_take(struct arena *arena, const struct schema *schema, const json_t *body,
                               struct api_version version, json_t **out)
 {
@@ -287,12 +299,12 @@ struct arm_error *schema_take(struct arena *arena, const struct schema *schema, 
         .strict =
             version.date == 0 || version.date >= (version.preview ? strict_preview : strict_stable),
     };
-    static const struct schema_type root_type = {.kind = SCHEMA_OBJECT};
-    if (!json_is_object(body))
-        return wrong_type(&taking, NULL, body, &root_type);
+    return body_take(&taking, body, out);
+}
 
-    json_t *taken = json_keep(arena, json_object());
-    TRY(take_members(&taking, NULL, &schema->root, body, taken));
-    *out = taken;
-    return NULL;
+struct arm_error *schema_take_known(struct arena *arena, const struct schema *schema,
+                                    const json_t *body, struct api_version version, json_t **out)
+{
+    struct taking taking = {.arena = arena, .schema = schema, .view = schema_view(schema, version)};
+    return body_take(&taking, body, out);
 }

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "api/arm/operation.h"
+#include "api/containerservice/explain.h"
+#include "api/containerservice/look_ups.h"
 #include "api/containerservice/rule.h"
-#include "api/features/flags.h"
 #include "base/date.h"
 #include "base/json.h"
 
@@ -23,38 +24,7 @@ struct defaults change_defaults(struct call *call)
     };
 }
 
-/* ---- facts ---- */
-
-static int subnets_find(struct call *call, struct facts *facts)
-{
-    struct pool_subnet *found =
-        arena_alloc(call->arena, (2 * facts->pool_count + 1) * sizeof *found);
-
-    facts->subnets = found;
-    for (size_t i = 0; i < 2 * facts->pool_count; i++) {
-        const struct pool_facts *pool = &facts->pools[i / 2];
-        const char *id = i % 2 ? pool->pod_subnet : pool->subnet;
-        if (!id || !*id || facts_subnet(facts, id))
-            continue;
-        int result = subnet_facts(call->tx, call->arena, id, &found[facts->subnet_count].subnet);
-        if (result && result != -ENOENT)
-            return result;
-        found[facts->subnet_count].id = id;
-        found[facts->subnet_count].found = result == 0;
-        facts->subnet_count++;
-    }
-    return 0;
-}
-
-/* Only what the rules that are due ask for. */
-static int facts_look_up(struct call *call, struct facts *facts)
-{
-    int result = flags_in_effect(call, call_parameter(call, "subscription"), &facts->flags);
-
-    if (result == 0 && (rules_needs(facts) & NEED_SUBNETS))
-        result = subnets_find(call, facts);
-    return result;
-}
+/* ---- rules ---- */
 
 struct arm_error *change_check(struct call *call, const struct change_request *request)
 {
@@ -75,6 +45,8 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
     };
     facts_read(&facts, request->pool);
     TRY_STORE(call, facts_look_up(call, &facts));
+    if (call->explanation)
+        return change_explain(call, &facts);
     return violation_error(call->arena, rules_check(&facts));
 }
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/arm/explanation.h"
 #include "api/arm/location.h"
 #include "api/arm/operation.h"
 #include "api/arm/resource_id.h"
@@ -16,9 +17,8 @@
 /* What the writer does with pools grows faster than their number, so that is bounded here. */
 struct arm_error *cluster_prepare(struct call *call)
 {
-    TRY(tags_check(call));
-    TRY(schema_take(call->arena, call->api->contract->cluster, call->body, call->version,
-                    &call->taken));
+    TRY(call_note(call, tags_check(call)));
+    TRY(body_take(call, call->api->contract->cluster));
     if (json_array_size(cluster_profiles(call->taken)) > CLUSTER_POOL_MAX)
         return arm_error(call->arena, ERROR_TooManyAgentPools, NULL);
     return NULL;
@@ -78,8 +78,10 @@ static struct arm_error *cluster_create(struct call *call)
     const struct operation *operation;
     const char *location = NULL;
 
-    TRY(change_precondition(call, false, NULL));
-    TRY(location_take(call, call->taken, CLUSTER_TYPE_SHOWN, &location));
+    TRY(call_note(call, change_precondition(call, false, NULL)));
+    TRY(call_note(call, location_take(call, call->taken, CLUSTER_TYPE_SHOWN, &location)));
+    if (!location)
+        location = json_text_or(call->taken, "location", "");
     json_t *whole = cluster_begin(call, location);
     cluster_defaults(&defaults, whole, call->taken);
     TRY(change_check(call, &(struct change_request){
@@ -227,8 +229,8 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     struct defaults defaults = change_defaults(call);
     const struct operation *operation;
 
-    TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
-    TRY(change_busy(call, cluster, NULL));
+    TRY(call_note(call, change_precondition(call, true, json_text(cluster->body, "eTag"))));
+    TRY(call_note(call, change_busy(call, cluster, NULL)));
     json_t *stored = cluster_whole(call->arena, cluster);
     json_t *wanted = cluster_merge(call, &defaults, stored);
     TRY(change_check(call, &(struct change_request){.change = CLUSTER_UPDATE,
@@ -256,7 +258,7 @@ struct arm_error *cluster_put(struct call *call)
 {
     struct cluster *cluster;
 
-    TRY(group_require(call, NULL));
+    TRY(call_note(call, group_require(call, NULL)));
     int result = cluster_load_shared(call, cluster_id(call), &cluster);
     if (result == -ENOENT)
         return cluster_create(call);

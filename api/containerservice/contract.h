@@ -1,6 +1,7 @@
 #ifndef API_CONTAINERSERVICE_CONTRACT_H
 #define API_CONTAINERSERVICE_CONTRACT_H
 
+#include "api/arm/call.h"
 #include "api/arm/schema.h"
 
 /* The schemas of this provider's types. */
@@ -10,5 +11,9 @@ struct contract {
 };
 
 const struct contract *contract_load(struct arena *arena);
+
+/* Checks call->body against the contract, into call->taken. Members that the api-version does not
+ * know are ignored when rule MC-001 is switched off. */
+struct arm_error *body_take(struct call *call, const struct schema *schema);
 
 #endif

@@ -51,6 +51,7 @@ void network_read(const json_t *cluster, struct network *out)
         .dataplane = json_text_or(profile, "networkDataplane", ""),
         .policy = json_text_or(profile, "networkPolicy", ""),
         .outbound = json_text_or(profile, "outboundType", ""),
+        .balancer_sku = json_text_or(profile, "loadBalancerSku", ""),
         .family_count = json_array_size(families),
     };
     out->overlay = text_equal_nocase(out->mode, "overlay");
@@ -123,8 +124,7 @@ static struct pool_facts *pools_read(struct arena *arena, const json_t *cluster,
     return pools;
 }
 
-static const struct pool_facts *pool_find(const struct pool_facts *pools, size_t count,
-                                          const char *name)
+static struct pool_facts *pool_find(struct pool_facts *pools, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++) {
         if (text_equal_nocase(pools[i].name, name))
@@ -133,20 +133,36 @@ static const struct pool_facts *pool_find(const struct pool_facts *pools, size_t
     return NULL;
 }
 
+/* Clients mostly send the pools in the order in which they are stored. */
+static const json_t *pool_sent(const struct facts *facts, const struct pool_facts *pool)
+{
+    const json_t *same = json_array_get(cluster_profiles(facts->sent), pool->index);
+
+    return text_equal_nocase(json_text(same, "name"), pool->name)
+               ? same
+               : profile_named(facts->sent, pool->name);
+}
+
 void facts_read(struct facts *facts, const char *pool_name)
 {
     struct pool_facts *pools = pools_read(facts->arena, facts->wanted, &facts->pool_count);
+    struct pool_facts *stored = pools_read(facts->arena, facts->stored, &facts->stored_pool_count);
 
     network_read(facts->wanted, &facts->network);
     network_read(facts->stored, &facts->stored_network);
-    facts->stored_pools = pools_read(facts->arena, facts->stored, &facts->stored_pool_count);
+    facts->stored_pools = stored;
     facts->pools = pools;
-    for (size_t i = 0; i < facts->pool_count; i++)
-        pools[i].stored = pool_find(facts->stored_pools, facts->stored_pool_count, pools[i].name);
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        pools[i].stored = pool_find(stored, facts->stored_pool_count, pools[i].name);
+        pools[i].sent = pool_name ? NULL : pool_sent(facts, &pools[i]);
+    }
     if (!pool_name)
         return;
-    facts->pool = pool_find(pools, facts->pool_count, pool_name);
-    facts->stored_pool = pool_find(facts->stored_pools, facts->stored_pool_count, pool_name);
+    struct pool_facts *pool = pool_find(pools, facts->pool_count, pool_name);
+    if (pool)
+        pool->sent = json_at(facts->sent, "properties");
+    facts->pool = pool;
+    facts->stored_pool = pool_find(stored, facts->stored_pool_count, pool_name);
 }
 
 static bool pools_windows(const struct pool_facts *pools, size_t count)
@@ -177,7 +193,15 @@ bool facts_flag(const struct facts *facts, const char *flag)
     return false;
 }
 
-/* ---- versions and subnets ---- */
+bool facts_changes(const struct facts *facts, const char *path)
+{
+    const json_t *before = json_at(facts->stored, path);
+    const json_t *after = json_at(facts->wanted, path);
+
+    return !facts->stored || (before != after && !json_equal(before, after));
+}
+
+/* ---- versions, subnets, addresses ---- */
 
 bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out)
 {
@@ -198,6 +222,15 @@ const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id
     for (size_t i = 0; i < facts->subnet_count; i++) {
         if (text_equal_nocase(facts->subnets[i].id, id))
             return &facts->subnets[i];
+    }
+    return NULL;
+}
+
+const struct balancer_ip *facts_balancer_ip(const struct facts *facts, const char *id)
+{
+    for (size_t i = 0; i < facts->balancer_ip_count; i++) {
+        if (text_equal_nocase(facts->balancer_ips[i].id, id))
+            return &facts->balancer_ips[i];
     }
     return NULL;
 }

@@ -28,6 +28,7 @@ enum change {
 #define RANGES_MAX 4
 struct network {
     const char *plugin, *mode, *dataplane, *policy, *outbound; /* "" when absent */
+    const char *balancer_sku; /* the same; older answers spell it "Standard" */
     bool overlay;
     bool dual_stack;
     size_t family_count, pod_count, service_count;
@@ -40,6 +41,7 @@ struct network {
  * absent, but for the two ids of subnets, where "" is what a client may send. */
 struct pool_facts {
     const json_t *profile; /* the entry of agentPoolProfiles, for all that stands not here */
+    const json_t *sent; /* what the client sent of it, or NULL */
     const struct pool_facts *stored; /* the same pool before the change, or NULL */
     size_t index;                    /* in agentPoolProfiles */
     const char *name, *mode, *os_type, *os_sku, *vm_size, *type, *priority;
@@ -55,6 +57,25 @@ struct pool_subnet {
     const char *id; /* as sent */
     bool found;
     struct subnet_facts subnet;
+};
+
+/* A public address, or a prefix of such, that the load balancer is to go out with. */
+struct balancer_ip {
+    const char *id; /* as sent */
+    bool found;
+    struct public_ip_facts facts;
+};
+
+/* What only the service knows of itself. Nothing is short until somebody says so. */
+struct service_state {
+    uint64_t cluster_quota;     /* clusters in the region; 0: no limit */
+    uint64_t cluster_count;     /* how many there are */
+    bool region_full;           /* no capacity for new clusters */
+    unsigned create_wait;       /* seconds until a cluster of this name may be made again; 0: now */
+    bool vcpu_limited;          /* whether vcpu_left counts */
+    uint64_t vcpu_left;         /* of the regional quota */
+    const char *deprecated_use; /* of APIs that the next version removes; NULL: none */
+    bool masquerade_configured; /* a custom azure-ip-masq-agent-config is in the cluster */
 };
 
 /* All that rules, which are pure, may look at. `stored` is NULL for a create. Whole clusters carry
@@ -76,7 +97,14 @@ struct facts {
     const struct catalogue *catalogue;
     const struct pool_subnet *subnets;
     size_t subnet_count;
+    const struct balancer_ip *balancer_ips; /* NEED_PUBLIC_IPS */
+    size_t balancer_ip_count;
+    const char *const *closed_route_tables; /* NEED_ROLES: ids that the cluster's user-assigned
+                                               identity may not write, up to NULL */
+    struct service_state service;
     bool lenient_network;
+    const uint64_t *vcpus_left;  /* of the region's quota; NULL: without end */
+    const char *removed_apis; /* what lately used APIs that the next Kubernetes has no more, or NULL */
     const char *const *flags; /* the preview flags in effect, NULL-terminated */
     enum rules_mode rules;
     const struct rule_switches *switches; /* NULL: none is switched */
@@ -87,6 +115,8 @@ void network_read(const json_t *cluster, struct network *out);
  * NULL. */
 void facts_read(struct facts *facts, const char *pool_name);
 bool facts_flag(const struct facts *facts, const char *flag);
+/* Whether the member at the path has another value than it had; all have in a create. */
+bool facts_changes(const struct facts *facts, const char *path);
 
 /* The version that the control plane will run: "1.33.6". False when it is none. */
 bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out);
@@ -98,5 +128,6 @@ const json_t *cluster_profiles(const json_t *cluster);
 /* The pool of a whole cluster by name, or NULL. */
 const json_t *profile_named(const json_t *cluster, const char *name);
 const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id);
+const struct balancer_ip *facts_balancer_ip(const struct facts *facts, const char *id);
 
 #endif

@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/arm/explanation.h"
 #include "api/containerservice/change.h"
 #include "base/json.h"
 
 struct arm_error *pool_prepare(struct call *call)
 {
-    return schema_take(call->arena, call->api->contract->pool, call->body, call->version,
-                       &call->taken);
+    return body_take(call, call->api->contract->pool);
 }
 
 static struct arm_error *pool_answer(struct call *call, int status, const struct pool *pool)
@@ -58,7 +58,7 @@ static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
     json_t *stored = json_clone(call->arena, whole);
     json_t *properties = json_keep(call->arena, json_object());
 
-    TRY(change_precondition(call, false, NULL));
+    TRY(call_note(call, change_precondition(call, false, NULL)));
     if (sent)
         schema_merge(call->api->contract->pool, "properties", properties, sent);
     json_nulls_drop(properties);
@@ -163,7 +163,7 @@ static struct arm_error *pool_update(struct call *call, struct cluster *cluster,
     json_t *whole = json_clone(call->arena, whole_stored);
     json_t *sent = json_at(call->taken, "properties");
 
-    TRY(change_precondition(call, true, json_text(stored, "eTag")));
+    TRY(call_note(call, change_precondition(call, true, json_text(stored, "eTag"))));
     if (sent)
         schema_merge(call->api->contract->pool, "properties", wanted, sent);
     power_keep(wanted, stored);
@@ -190,7 +190,7 @@ struct arm_error *pool_put(struct call *call)
     struct cluster *cluster;
 
     TRY(cluster_require(call, &cluster));
-    TRY(change_busy(call, cluster, pool_id(call)));
+    TRY(call_note(call, change_busy(call, cluster, pool_id(call))));
     struct pool *pool = cluster_pool(cluster, call_parameter(call, "pool"));
     return pool ? pool_update(call, cluster, pool) : pool_create(call, cluster);
 }

@@ -137,6 +137,7 @@ struct violation *violation_counted(struct violation *violation, uint64_t needed
     "this total (which means that pre-allocated IPs count represents a theoretical max value, "    \
     "not the actual number of IPs requested). http://aka.ms/aks/insufficientsubnetsize"
 
+extern const struct rule elsewhere_rules[], service_rules[];
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
     network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
     pool_rules[], version_rules[], image_rules[], subnet_rules[];

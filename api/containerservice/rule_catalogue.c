@@ -62,3 +62,12 @@ const char *const *rules_of_errors(struct arena *arena)
     }
     return of;
 }
+
+const char *confidence_name(enum confidence confidence)
+{
+    static const char *const names[] = {
+        [RECORDED] = "recorded", [DOCUMENTED] = "documented", [CLIENT_SIDE] = "client-side",
+        [INFERRED] = "inferred", [GUESS] = "guess",
+    };
+    return names[confidence];
+}

@@ -10,6 +10,9 @@
 const struct rule *rules_find(const char *id);
 size_t rules_count(void); /* rows, of which two may share an id */
 
+/* "recorded", "documented", ... */
+const char *confidence_name(enum confidence confidence);
+
 /* A switch for each row, those of the lists (which end with NULL, or are NULL) on or off. */
 struct rule_switches *rules_switches(struct arena *arena, const char *const *on,
                                      const char *const *off);

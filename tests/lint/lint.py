@@ -27,6 +27,7 @@ ROOMS = {
 # The same among the folders of api/; the files beside them join all. A folder that is not named may include arm.
 API_ROOMS = {
     "arm": set(),
+    "emulator": {"arm", "containerservice"},
     "features": {"arm", "resources"},
     "identity": {"arm", "resources"},
     "network": {"arm", "resources"},

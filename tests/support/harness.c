@@ -111,6 +111,9 @@ static void harness_open(struct harness *harness)
         .ipv6_defaults = options->ipv6_defaults,
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
+        .rules = options->rules,
+        .rules_on = options->rules_on,
+        .rules_off = options->rules_off,
         .started = monotonic_now(),
         .https_address = "127.0.0.1:8443",
     };

@@ -238,6 +238,19 @@ Test(rules, answer_each_case_as_azure_does)
 
 /* ---- every row has its cases ---- */
 
+/* No request leads there: what they look at is the state of the service or of what runs inside the
+ * cluster, which nothing can set. tests/unit/rules_service_test.c asks them directly. */
+static const char *const waiting[] = {"MC-009", "OP-008", "OP-009"};
+
+static bool waits_for_state(const struct rule *rule)
+{
+    for (size_t i = 0; i < sizeof waiting / sizeof waiting[0]; i++) {
+        if (strcmp(waiting[i], rule->id) == 0)
+            return true;
+    }
+    return false;
+}
+
 struct seen {
     bool violated, passed, passed_outside;
 };
@@ -269,6 +282,10 @@ static void row_check(const json_t *files, const struct rule *table, const struc
 
     if (rule_elsewhere(rule))
         return;
+    if (waits_for_state(rule)) {
+        cr_log_info("%s waits for state that no request makes", rule->id);
+        return;
+    }
     for (size_t i = 0; i < json_array_size(files); i++)
         cases_see(json_at(json_array_get(files, i), "cases"), rule, &seen);
     cr_expect(seen.violated, "%s is never violated", rule->id);

@@ -1,0 +1,174 @@
+/* What a request would break, without sending it in earnest. */
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "tests/support/harness.h"
+
+#define GROUP   SUBSCRIPTION "/resourceGroups/rg1"
+#define CLUSTER GROUP "/providers/Microsoft.ContainerService/managedClusters/c1"
+#define VERSION "?api-version=2025-10-01"
+#define POOL    "{\"name\":\"np1\",\"mode\":\"System\",\"count\":1,\"vmSize\":\"Standard_D4s_v5\"}"
+#define GOOD                                                                                       \
+    "{\"location\":\"eastus\",\"properties\":{\"dnsPrefix\":\"c1\",\"agentPoolProfiles\":[" POOL   \
+    "],\"networkProfile\":{\"networkPlugin\":\"azure\",\"networkPluginMode\":\"overlay\"}}}"
+/* Breaks MC-001, AP-001 and WIN-001 by the pools, NP-003 and POL-001 by the profile. */
+#define BAD                                                                                        \
+    "{\"location\":\"eastus\",\"colour\":1,\"properties\":{\"dnsPrefix\":\"c1\","                  \
+    "\"agentPoolProfiles\":[{\"name\":\"Np1\",\"mode\":\"System\",\"count\":1,"                    \
+    "\"vmSize\":\"Standard_D4s_v5\"},{\"name\":\"winpool\",\"mode\":\"User\",\"count\":1,"         \
+    "\"osType\":\"Windows\"}],\"networkProfile\":{\"networkPlugin\":\"kubenet\","                  \
+    "\"networkPluginMode\":\"overlay\",\"networkPolicy\":\"azure\"}}}"
+
+static struct harness *begin(void)
+{
+    struct harness *harness = harness_new(&(struct harness_options){0});
+    struct answer answer =
+        harness_send(harness, "PUT", GROUP "?api-version=2021-04-01", "{\"location\":\"eastus\"}");
+    cr_assert_eq(answer.status, 201);
+    return harness;
+}
+
+static const json_t *violation_of(const struct answer *answer, const char *rule)
+{
+    const json_t *list = json_object_get(answer->json, "violations");
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *one = json_array_get(list, i);
+        if (text_equal(json_text(one, "rule"), rule))
+            return one;
+    }
+    return NULL;
+}
+
+static void expect_bad(const struct answer *answer)
+{
+    static const struct {
+        const char *rule, *path;
+    } broken[] = {
+        {"AP-001", "properties.agentPoolProfiles[0].name"},
+        {"WIN-001", NULL},
+        {"NP-003", "properties.networkProfile.networkPluginMode"},
+        {"POL-001", "properties.networkProfile.networkPolicy"},
+    };
+
+    cr_assert_eq(answer->status, 200, "%d %s", answer->status, answer->body);
+    cr_expect(json_is_false(json_object_get(answer->json, "accepted")));
+    cr_expect(json_is_true(json_object_get(answer->json, "complete")));
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        const json_t *one = violation_of(answer, broken[i].rule);
+        cr_assert_not_null(one, "%s is missing: %s", broken[i].rule, answer->body);
+        cr_expect(json_text(one, "message") && json_text(one, "source"));
+        cr_expect(!broken[i].path || text_equal(json_text(one, "path"), broken[i].path), "%s: %s",
+                  broken[i].rule, json_text_or(one, "path", "none"));
+    }
+    cr_expect_str_eq(
+        json_text_or(json_array_get(json_object_get(answer->json, "violations"), 0), "code", ""),
+        "UnmarshalError");
+}
+
+static void expect_nothing_made(struct harness *harness)
+{
+    cr_expect_eq(harness_send(harness, "GET", CLUSTER VERSION, NULL).status, 404);
+}
+
+Test(explain, lists_all_that_a_request_breaks_and_changes_nothing)
+{
+    struct harness *harness = begin();
+
+    harness_header(harness, "x-aksim-explain", "true");
+    struct answer answer = harness_send(harness, "PUT", CLUSTER VERSION, BAD);
+    expect_bad(&answer);
+    harness_header(harness, "x-aksim-explain", NULL);
+    expect_nothing_made(harness);
+
+    answer = harness_send(harness, "POST", "/_aksim/explain",
+                          "{\"method\":\"PUT\",\"path\":\"" CLUSTER
+                          "\",\"api-version\":\"2025-10-01\",\"body\":" BAD "}");
+    expect_bad(&answer);
+    expect_nothing_made(harness);
+    harness_free(harness);
+}
+
+Test(explain, shows_what_defaults_fill_in_and_makes_nothing)
+{
+    struct harness *harness = begin();
+
+    harness_header(harness, "x-aksim-explain", "true");
+    struct answer answer = harness_send(harness, "PUT", CLUSTER VERSION, GOOD);
+    cr_assert_eq(answer.status, 200);
+    cr_expect(json_is_true(json_object_get(answer.json, "accepted")), "%s", answer.body);
+    /* Recorded defaults of an overlay cluster. */
+    cr_expect_str_eq(answer_text(&answer, "defaults.properties.networkProfile.podCidr"),
+                     "10.244.0.0/16");
+    cr_expect_str_eq(answer_text(&answer, "defaults.properties.networkProfile.outboundType"),
+                     "loadBalancer");
+    cr_expect_null(json_at(answer.json, "defaults.properties.networkProfile.networkPlugin"));
+    harness_header(harness, "x-aksim-explain", NULL);
+    expect_nothing_made(harness);
+    harness_free(harness);
+}
+
+/* Each of these would change something. */
+Test(explain, undoes_deletes_stops_and_tags)
+{
+    struct harness *harness = begin();
+
+    cr_assert_eq(harness_send(harness, "PUT", CLUSTER VERSION, GOOD).status, 201);
+    cr_assert_eq(harness_send(harness, "GET", CLUSTER VERSION, NULL).status, 200);
+    const char *before = harness_send(harness, "GET", CLUSTER VERSION, NULL).body;
+
+    harness_header(harness, "x-aksim-explain", "true");
+    cr_expect_eq(harness_send(harness, "DELETE", CLUSTER VERSION, NULL).status, 200);
+    cr_expect_eq(harness_send(harness, "DELETE", GROUP "?api-version=2021-04-01", NULL).status,
+                 200);
+    cr_expect_eq(harness_send(harness, "POST", CLUSTER "/stop" VERSION, NULL).status, 200);
+    cr_expect_eq(harness_send(harness, "PATCH", CLUSTER VERSION, "{\"tags\":{\"a\":\"b\"}}").status,
+                 200);
+    harness_header(harness, "x-aksim-explain", NULL);
+    cr_expect_str_eq(harness_send(harness, "GET", CLUSTER VERSION, NULL).body, before);
+    harness_free(harness);
+}
+
+Test(explain, refuses_what_is_no_request)
+{
+    static const char *const bodies[] = {
+        "{}",
+        "[]",
+        "{\"path\":1}",
+        "{\"path\":\"subscriptions\"}",
+        "{\"path\":\"/_aksim/explain\"}",
+        "{\"path\":\"/_aksim/clock\",\"method\":\"PUT\"}",
+        "{\"path\":\"/subscriptions/x y\"}",
+        "{\"path\":\"/subscriptions\",\"method\":\"BREW\"}",
+        "{",
+        "",
+    };
+    struct harness *harness = begin();
+
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        struct answer answer = harness_send(harness, "POST", "/_aksim/explain", bodies[i]);
+        cr_expect_eq(answer.status, 400, "%s: %d %s", bodies[i], answer.status, answer.body);
+        cr_expect(*answer_text(&answer, "error.code"));
+    }
+    harness_free(harness);
+}
+
+Test(explain, answers_for_what_has_no_rules)
+{
+    struct harness *harness = begin();
+
+    struct answer answer =
+        harness_send(harness, "POST", "/_aksim/explain",
+                     "{\"method\":\"GET\",\"path\":\"" GROUP "\",\"api-version\":\"2021-04-01\"}");
+    cr_expect_eq(answer.status, 200);
+    cr_expect(json_is_true(json_object_get(answer.json, "accepted")), "%s", answer.body);
+    answer = harness_send(harness, "POST", "/_aksim/explain",
+                          "{\"method\":\"PUT\",\"path\":\"" CLUSTER "\",\"body\":{}}");
+    cr_expect_eq(answer.status, 200);
+    cr_expect_str_eq(
+        json_text_or(json_array_get(json_object_get(answer.json, "violations"), 0), "code", ""),
+        "MissingApiVersionParameter");
+    harness_free(harness);
+}
