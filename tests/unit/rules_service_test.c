@@ -5,6 +5,7 @@
 
 #include "api/arm/catalogue.h"
 #include "api/containerservice/rule_catalogue.h"
+#include "base/json.h"
 
 /* Texts: AKS docs, quotas-skus-regions; Azure/terraform run records. */
 static const struct {
