@@ -3,8 +3,10 @@
 
 #include "base/json.h"
 #include "server/env.h"
+#include "server/explain.h"
 #include "server/health.h"
 #include "server/options.h"
+#include "server/rules.h"
 #include "server/serve.h"
 
 static int version_main(void)
@@ -25,23 +27,25 @@ static bool is_one_of(const char *word, const char *a, const char *b, const char
 }
 
 /* argp names the program in its messages after argv[0]. */
-static char serve_name[] = "aksim serve", env_name[] = "aksim env", health_name[] = "aksim health";
+static char serve_name[] = "aksim serve", env_name[] = "aksim env", health_name[] = "aksim health",
+            rules_name[] = "aksim rules", explain_name[] = "aksim explain";
 
 static const struct subcommand {
     const char *word;
     char *name;
     int (*run)(int argc, char **argv);
 } subcommands[] = {
-    {"serve", serve_name, serve_main},
-    {"env", env_name, env_main},
-    {"health", health_name, health_main},
+    {"serve", serve_name, serve_main},       {"env", env_name, env_main},
+    {"health", health_name, health_main},    {"rules", rules_name, rules_main},
+    {"explain", explain_name, explain_main},
 };
 
 int main(int argc, char **argv)
 {
     json_init();
     if (argc < 2) {
-        fputs("aksim: say what to do: serve, env, health, version or --help\n", stderr);
+        fputs("aksim: say what to do: serve, env, health, rules, explain, version or --help\n",
+              stderr);
         return 2;
     }
     const char *command = argv[1];
@@ -55,6 +59,7 @@ int main(int argc, char **argv)
         argv[1] = subcommands[i].name;
         return subcommands[i].run(argc - 1, argv + 1);
     }
-    fprintf(stderr, "aksim: '%s' is none of serve, env, health, version, --help\n", command);
+    fprintf(stderr, "aksim: '%s' is none of serve, env, health, rules, explain, version, --help\n",
+            command);
     return 2;
 }

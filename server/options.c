@@ -9,6 +9,7 @@
 
 #include "server/option_values.h"
 #include "server/recipes.h"
+#include "server/wrap.h"
 
 enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS, RULES };
 
@@ -46,9 +47,10 @@ _Static_assert(LOG_OFF == 0 && LOG_TEXT == 1 && LOG_JSON == 2, "order of --log")
 _Static_assert(RULES_AZURE == 0 && RULES_STRICT == 1 && RULES_OFF == 2, "order of --rules");
 
 /* argp takes keys above the characters as options without a short form. */
-#define KEY_FIRST 0x100
-#define KEY_JSON  (KEY_FIRST + (int)ROWS)
-#define KEY_HELP  (KEY_JSON + 1)
+#define KEY_FIRST    0x100
+#define KEY_JSON     (KEY_FIRST + (int)ROWS)
+#define KEY_HELP     (KEY_JSON + 1)
+#define KEY_MARKDOWN (KEY_JSON + 2)
 
 /* The text of a row as the last source gave it, and what to call that source in a complaint. */
 struct text {
@@ -61,7 +63,8 @@ struct parse {
     struct arena *arena;
     struct text texts[ROWS];
     void (*help)(void);
-    struct env_options *env; /* NULL for the other subcommands */
+    struct env_options *env;           /* NULL for the other subcommands */
+    struct question_options *question; /* the same */
 };
 
 /* NULL, or what is wrong with the text. */
@@ -123,24 +126,7 @@ static void text_take(struct parse *parse, size_t row, const char *argument)
 
 /* ---- help ---- */
 
-#define HELP_WIDTH  79
 #define HELP_INDENT 8
-
-/* Prints the words, broken into lines that begin at HELP_INDENT. */
-static void help_wrap(const char *text)
-{
-    size_t column = 0;
-    for (const char *word = text; *word; word += strspn(word, " ")) {
-        size_t size = strcspn(word, " ");
-        if (column && column + 1 + size > HELP_WIDTH) {
-            putchar('\n');
-            column = 0;
-        }
-        column += (size_t)printf("%*s%.*s", column ? 1 : HELP_INDENT, "", (int)size, word);
-        word += size;
-    }
-    putchar('\n');
-}
 
 static void help_row(struct arena *arena, const struct row *row)
 {
@@ -148,7 +134,9 @@ static void help_row(struct arena *arena, const struct row *row)
     printf("  --%s%s%s%s\n", row->flag, optional ? "[=" : " ", row->argument, optional ? "]" : "");
     const char *otherwise =
         *row->otherwise ? arena_printf(arena, " (default %s)", row->otherwise) : "";
-    help_wrap(arena_printf(arena, "%s%s [%s]", row->help, otherwise, row->environment));
+    printf("%*s", HELP_INDENT, "");
+    wrap_print(arena_printf(arena, "%s%s [%s]", row->help, otherwise, row->environment),
+               HELP_INDENT, HELP_INDENT);
 }
 
 static void help_rows(void)
@@ -193,6 +181,38 @@ static void help_health(void)
          "        The folder of the running server, as aksim serve has it [AKSIM_DATA]");
 }
 
+static void help_rules(void)
+{
+    puts("Usage: aksim rules [--json|--markdown] [OPTION...] [ID]\n"
+         "Prints the rules and which of them are in force: as the server that runs on --data has\n"
+         "them, or, when none runs or options of serve are given, as these options say.\n"
+         "\n"
+         "  --json\n"
+         "        Print JSON for programs\n"
+         "  --markdown\n"
+         "        Print the page docs/rules.md\n"
+         "\n"
+         "Options of serve that count here: --data, --as-of, --rules, --enable-rule,\n"
+         "--disable-rule (aksim serve --help).");
+}
+
+static void help_explain(void)
+{
+    puts(
+        "Usage: aksim explain [--json] [OPTION...] FILE\n"
+        "Says which rules a request would break, what would satisfy them, and what defaults would\n"
+        "fill in; changes nothing. FILE (- is standard input) is {\"method\", \"path\",\n"
+        "\"api-version\", \"body\"}, or a cluster or agent pool as az aks show prints it. The server\n"
+        "that runs on --data is asked; when none runs or options of serve are given, an empty\n"
+        "subscription that these options describe. Exit status: 0 accepted, 3 refused, 1 failed.\n"
+        "\n"
+        "  --json\n"
+        "        Print JSON for programs\n"
+        "\n"
+        "Options of serve that count here: --data, --as-of, --rules, --enable-rule,\n"
+        "--disable-rule, --lenient-network, --kubernetes-versions (aksim serve --help).");
+}
+
 void options_help(void)
 {
     arena_auto struct arena *arena = arena_new();
@@ -200,9 +220,12 @@ void options_help(void)
            "       aksim env [%s] [--json] [--data DIR]\n",
            recipe_names(arena));
     puts("       aksim health [--data DIR]\n"
+         "       aksim rules [--json|--markdown] [ID]\n"
+         "       aksim explain [--json] FILE\n"
          "       aksim version\n"
          "A local emulator of the Azure Kubernetes Service control plane: serve starts it, env\n"
-         "prints how to point clients at it, health asks it how it is.\n"
+         "prints how to point clients at it, health asks it how it is, rules lists what it\n"
+         "refuses, explain says what it would refuse.\n"
          "\n"
          "Options of serve:");
     help_rows();
@@ -224,6 +247,10 @@ static error_t on_key(int key, char *argument, struct argp_state *state)
         parse->env->json = true;
         return 0;
     }
+    if (parse->question && (key == KEY_JSON || key == KEY_MARKDOWN)) {
+        *(key == KEY_JSON ? &parse->question->json : &parse->question->markdown) = true;
+        return 0;
+    }
     if (key == KEY_HELP) {
         parse->help();
         exit(0);
@@ -232,6 +259,10 @@ static error_t on_key(int key, char *argument, struct argp_state *state)
         return ARGP_ERR_UNKNOWN;
     if (parse->env && !parse->env->client) {
         parse->env->client = argument;
+        return 0;
+    }
+    if (parse->question && !parse->question->argument) {
+        parse->question->argument = argument;
         return 0;
     }
     fprintf(stderr, "%s: unexpected argument '%s'\n", state->name, argument);
@@ -276,28 +307,92 @@ static int parse_run(const struct argp *argp, int argc, char **argv, struct pars
     return argp_parse(argp, argc, argv, ARGP_NO_HELP, NULL, parse) == 0 ? 0 : -EINVAL;
 }
 
-int options_parse(struct arena *arena, int argc, char **argv, struct options *out)
+static int rows_read(const struct parse *parse, struct options *out)
 {
-    struct parse parse = {.arena = arena, .help = help_serve};
-    struct argp argp = serve_argp(arena);
-    if (parse_run(&argp, argc, argv, &parse) < 0)
-        return -EINVAL;
     struct options options = {0};
+
     for (size_t i = 0; i < ROWS; i++) {
-        const struct text *text = &parse.texts[i];
-        const char *problem = row_read(arena, &rows[i], text->value, &options);
+        const struct text *text = &parse->texts[i];
+        const char *problem = row_read(parse->arena, &rows[i], text->value, &options);
         if (!problem)
             continue;
         fprintf(stderr, "aksim: %s: %s\n", text->source, problem);
         return -EINVAL;
     }
-    if (options.http.off && options.https.off) {
-        fputs("aksim: --http and --https are both off: nothing to serve\n", stderr);
-        return -EINVAL;
-    }
     *out = options;
     return 0;
 }
+
+int options_parse(struct arena *arena, int argc, char **argv, struct options *out)
+{
+    struct parse parse = {.arena = arena, .help = help_serve};
+    struct argp argp = serve_argp(arena);
+    if (parse_run(&argp, argc, argv, &parse) < 0 || rows_read(&parse, out) < 0)
+        return -EINVAL;
+    if (!out->http.off || !out->https.off)
+        return 0;
+    fputs("aksim: --http and --https are both off: nothing to serve\n", stderr);
+    return -EINVAL;
+}
+
+/* ---- of the subcommands that ask about rules ---- */
+
+static bool given_alone(const struct parse *parse)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (parse->texts[i].from_command_line && i != ROW_data)
+            return true;
+    }
+    return false;
+}
+
+/* `own` is the option that only this subcommand has, or empty, which ends the table. */
+static int question_parse(struct parse *parse, int argc, char **argv, struct argp_option own,
+                          struct question_options *out)
+{
+    struct argp_option *options = arena_alloc(parse->arena, (ROWS + 4) * sizeof *options);
+    struct question_options question = {0};
+
+    for (size_t i = 0; i < ROWS; i++)
+        options[i] = row_option(i);
+    options[ROWS] = (struct argp_option){.name = "help", .key = KEY_HELP};
+    options[ROWS + 1] = (struct argp_option){.name = "json", .key = KEY_JSON};
+    options[ROWS + 2] = own;
+    parse->question = &question;
+    struct argp argp = {.options = options, .parser = on_key};
+    if (parse_run(&argp, argc, argv, parse) < 0 || rows_read(parse, &question.serve) < 0)
+        return -EINVAL;
+    question.alone = given_alone(parse);
+    *out = question;
+    return 0;
+}
+
+int rules_options_parse(struct arena *arena, int argc, char **argv, struct question_options *out)
+{
+    struct parse parse = {.arena = arena, .help = help_rules};
+    const struct argp_option markdown = {.name = "markdown", .key = KEY_MARKDOWN};
+
+    if (question_parse(&parse, argc, argv, markdown, out) < 0)
+        return -EINVAL;
+    if (!out->json || !out->markdown)
+        return 0;
+    fputs("aksim: --json and --markdown exclude each other\n", stderr);
+    return -EINVAL;
+}
+
+int explain_options_parse(struct arena *arena, int argc, char **argv, struct question_options *out)
+{
+    struct parse parse = {.arena = arena, .help = help_explain};
+
+    if (question_parse(&parse, argc, argv, (struct argp_option){0}, out) < 0)
+        return -EINVAL;
+    if (out->argument)
+        return 0;
+    fputs("aksim: explain what? Name a FILE, or - for standard input\n", stderr);
+    return -EINVAL;
+}
+
+/* ---- of those that look for a running server ---- */
 
 static int parse_data(struct parse *parse, const char **out)
 {

@@ -33,6 +33,14 @@ struct options {
     const char *const *rules_on, *const *rules_off;
 };
 
+/* Of the subcommands that ask about rules. */
+struct question_options {
+    struct options serve;
+    bool alone; /* an option of serve but --data was given: the running server is not asked */
+    bool json, markdown;
+    const char *argument; /* or NULL */
+};
+
 struct env_options {
     const char *client; /* "az", "terraform", ...; NULL: the exports for all */
     const char *data;
@@ -44,6 +52,8 @@ struct env_options {
  * that names the option and returns -EINVAL. */
 int options_parse(struct arena *arena, int argc, char **argv, struct options *out);
 int env_options_parse(struct arena *arena, int argc, char **argv, struct env_options *out);
+int rules_options_parse(struct arena *arena, int argc, char **argv, struct question_options *out);
+int explain_options_parse(struct arena *arena, int argc, char **argv, struct question_options *out);
 int health_options_parse(struct arena *arena, int argc, char **argv, const char **data);
 
 /* `aksim --help`, to stdout. */

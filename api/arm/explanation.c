@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "api/arm/catalogue.h"
+#include "api/arm/resource_id.h"
 #include "base/date.h"
 #include "base/json.h"
 
@@ -111,8 +113,79 @@ static bool method_known(const char *method)
     return false;
 }
 
-struct arm_error *explanation_unwrap(struct call *call, const json_t *body)
+/* ---- a resource in the place of a request ---- */
+
+/* What az prints stands flat: members of the envelope beside those of the properties. */
+static bool is_of_envelope(const char *member)
 {
+    static const char *const members[] = {"id",   "name",  "type",       "location",
+                                          "tags", "sku",   "identity",   "kind",
+                                          "eTag", "zones", "properties", "extendedLocation"};
+
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+        if (strcmp(members[i], member) == 0)
+            return true;
+    }
+    return false;
+}
+
+static json_t *resource_body(struct arena *arena, json_t *resource)
+{
+    json_t *body = json_keep(arena, json_object());
+    json_t *properties = json_object();
+    const char *member;
+    json_t *value;
+
+    json_object_foreach(resource, member, value)
+    {
+        /* Both are what az adds to each resource, or what ARM does. */
+        if (strcmp(member, "resourceGroup") == 0 || strcmp(member, "systemData") == 0)
+            continue;
+        json_object_set(is_of_envelope(member) ? body : properties, member, value);
+    }
+    if (!json_object_get(body, "properties"))
+        json_object_set(body, "properties", properties);
+    json_decref(properties);
+    return body;
+}
+
+/* The newest stable api-version of the type that the id ends with. */
+static const char *newest_version(struct call *call, const char *id)
+{
+    const struct provider_type *type = NULL;
+    char text[API_VERSION_TEXT];
+    struct resource_id parsed;
+
+    if (resource_id_parse(call->arena, id, &parsed) && parsed.namespace)
+        type =
+            catalogue_type(call->api->catalogue,
+                           arena_printf(call->arena, "%s/%s", parsed.namespace, parsed.type), NULL);
+    for (size_t i = 0; type && i < type->version_count; i++) {
+        if (type->versions[i].preview)
+            continue;
+        api_version_format(type->versions[i], text);
+        return arena_string(call->arena, text);
+    }
+    return NULL;
+}
+
+/* A resource with an id, as GET or az shows it, asks about the PUT that would make it. */
+static const json_t *resource_request(struct call *call, const json_t *body)
+{
+    const char *id = json_text(body, "id");
+
+    if (!id || json_text(body, "path"))
+        return body;
+    json_t *copy = json_clone(call->arena, body);
+    json_t *request = json_keep(
+        call->arena, json_pack("{s:s, s:s, s:s*, s:O}", "method", "PUT", "path", id, "api-version",
+                               newest_version(call, id), "body", resource_body(call->arena, copy)));
+    return request;
+}
+
+struct arm_error *explanation_unwrap(struct call *call, const json_t *given)
+{
+    const json_t *body = resource_request(call, given);
     const char *path = json_text(body, "path");
     const char *method = method_upper(call->arena, json_text_or(body, "method", "PUT"));
     const char *version = json_text(body, "api-version");

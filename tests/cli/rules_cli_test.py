@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Runs `aksim rules` and `aksim explain` as their users do.
+
+usage: rules_cli_test.py AKSIM [unittest arguments]
+"""
+
+import json
+import os
+import sys
+import unittest
+
+import cli_test
+from cli_test import FolderTest, request, run, server
+
+SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-0000000000ff"
+CLUSTER = SUBSCRIPTION + "/resourceGroups/rg1/providers/Microsoft.ContainerService/managedClusters/c1"
+POOL = {"name": "np1", "mode": "System", "count": 1, "vmSize": "Standard_D4s_v5", "osType": "Linux"}
+
+
+def cluster(**network):
+    return {"location": "eastus", "properties": {"dnsPrefix": "c1", "agentPoolProfiles": [POOL],
+                                                 "networkProfile": {"networkPlugin": "azure", **network}}}
+
+
+def flat(**network):
+    """As az aks show prints it: no "properties", and members of az's own."""
+    body = cluster(**network)
+    return {"id": CLUSTER, "name": "c1", "location": "eastus", "resourceGroup": "rg1", "tags": None,
+            "provisioningState": "Succeeded", "powerState": {"code": "Running"}, **body["properties"]}
+
+
+class RulesTest(FolderTest):
+    def test_the_list_says_where_it_is_from_and_has_a_line_a_rule(self):
+        status, out, err = run("rules", "--as-of", "2026-02-01")
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("rules as of 2026-02-01, --rules azure, no server", out.splitlines()[0])
+        self.assertRegex(out, r"(?m)^NP-003 +in force ")
+        self.assertFalse([line for line in out.splitlines() if len(line) > 79])
+
+    def test_one_rule_in_full(self):
+        status, out, err = run("rules", "np-003", "--as-of", "latest")
+        self.assertEqual((status, err), (0, ""))
+        self.assertIn("UnsupportedNetworkPluginModeWithNetworkPlugin", out)
+
+    def test_json_and_markdown(self):
+        rows = json.loads(run("rules", "--json", "--as-of", "latest")[1])["value"]
+        self.assertGreater(len(rows), 100)
+        self.assertEqual({row["standing"] for row in rows} - {"in force", "not at this date", "switched off"}, set())
+        page = run("rules", "--markdown", "--as-of", "2024-06-15")[1]
+        self.assertTrue(page.startswith("# "))
+        self.assertEqual(page, run("rules", "--markdown", "--as-of", "latest", "--rules", "off")[1])
+
+    def test_dates_and_switches_tell_what_is_in_force(self):
+        def standing(rule, *options):
+            return json.loads(run("rules", "--json", rule, *options)[1])["value"][0]["standing"]
+
+        self.assertEqual(standing("DS-013", "--as-of", "2026-02-01"), "in force")
+        self.assertEqual(standing("DS-013", "--as-of", "latest"), "not at this date")
+        self.assertEqual(standing("NP-003", "--disable-rule", "NP-003"), "switched off")
+        self.assertEqual(standing("NP-003", "--rules", "off"), "switched off")
+        self.assertEqual(standing("NP-003", "--rules", "off", "--enable-rule", "np-003"), "in force")
+
+    def test_a_running_server_tells_what_it_does(self):
+        with server("--data", self.data, "--disable-rule", "NP-003") as running:
+            status, out, _ = run("rules", "--data", self.data, "--json", "NP-003")
+            self.assertEqual((status, json.loads(out)["value"][0]["enabled"]), (0, False))
+            request(running.http, "/_aksim/rules/NP-003", method="PUT", body='{"enabled": true}')
+            out = run("rules", "--data", self.data, "--json", "NP-003")[1]
+            self.assertEqual(json.loads(out)["value"][0]["standing"], "in force")
+
+    def test_a_server_that_wants_a_token_is_given_one(self):
+        with server("--data", self.data, "--auth", "token", "--client", "id:se+cr&et"):
+            status, out, err = run("rules", "--data", self.data, "--json", "NP-003")
+            self.assertEqual((status, err), (0, ""))
+            self.assertEqual(json.loads(out)["value"][0]["id"], "NP-003")
+
+    def test_what_is_no_rule_or_no_option_is_refused(self):
+        self.assertEqual(run("rules", "NP-999", "--as-of", "latest")[:2], (1, ""))
+        for arguments in (("--json", "--markdown"), ("a", "b"), ("--frob",), ("--as-of", "x"),
+                          ("--disable-rule", "NP-999")):
+            with self.subTest(arguments):
+                status, out, err = run("rules", *arguments)
+                self.assertEqual((status, out, err.count("\n")), (2, "", 1))
+
+    def test_nothing_is_left_behind(self):
+        run("rules", XDG_STATE_HOME=self.folder)
+        self.assertEqual(os.listdir(self.folder), [])
+
+
+class ExplainTest(FolderTest):
+    def file(self, document):
+        path = os.path.join(self.folder, "request.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        return path
+
+    def test_a_request_is_refused_with_all_its_reasons(self):
+        path = self.file({"method": "PUT", "path": CLUSTER, "api-version": "2025-10-01",
+                          "body": cluster(networkPluginMode="overlay", podCidr="10.0.0.0/16",
+                                          networkPolicy="cilium")})
+        status, out, err = run("explain", path, "--as-of", "latest")
+        self.assertEqual((status, err), (3, ""))
+        for rule in ("CIL-002", "CIDR-011"):
+            self.assertIn("\n" + rule + "  400 ", out)
+        answer = json.loads(run("explain", "--json", path, "--as-of", "latest")[1])
+        self.assertFalse(answer["accepted"])
+        self.assertGreaterEqual({one["rule"] for one in answer["violations"]}, {"CIL-002", "CIDR-011"})
+
+    def test_what_az_shows_can_be_asked_about(self):
+        for document, accepted in ((flat(networkPluginMode="overlay"), True),
+                                   (flat(networkPluginMode="overlay", networkDataplane="cilium",
+                                         networkPolicy="calico"), False)):
+            status, out, _ = run("explain", "--json", self.file(document), "--as-of", "latest")
+            answer = json.loads(out)
+            self.assertEqual((status, answer["accepted"]), (0 if accepted else 3, accepted), answer["violations"])
+            self.assertTrue(answer["complete"])
+
+    def test_defaults_are_shown(self):
+        path = self.file(flat(networkPluginMode="overlay"))
+        status, out, _ = run("explain", path, "--as-of", "latest")
+        self.assertEqual(status, 0)
+        self.assertIn('properties.networkProfile.podCidr', out.replace("Cidrs", ""))
+
+    def test_the_running_server_knows_what_it_has(self):
+        network = SUBSCRIPTION + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks/vnet1"
+        body = cluster(networkPluginMode="overlay")
+        body["properties"]["agentPoolProfiles"] = [{**POOL, "vnetSubnetID": network + "/subnets/nodes"}]
+        path = self.file({"path": CLUSTER, "api-version": "2025-10-01", "body": body})
+        with server("--data", self.data) as running:
+            for target, made in ((SUBSCRIPTION + "/resourceGroups/rg1?api-version=2021-04-01", {"location": "eastus"}),
+                                 (network + "?api-version=2024-05-01",
+                                  {"location": "eastus", "properties": {
+                                      "addressSpace": {"addressPrefixes": ["10.1.0.0/16"]},
+                                      "subnets": [{"name": "nodes", "properties": {"addressPrefix": "10.1.0.0/24"}}]}})):
+                self.assertIn(request(running.http, target, method="PUT", body=json.dumps(made))[0], (200, 201))
+            self.assertEqual(run("explain", path, "--data", self.data)[0], 0)
+            self.assertEqual(request(running.http, CLUSTER + "?api-version=2025-10-01")[0], 404)
+        status, out, _ = run("explain", path, "--data", self.data)
+        self.assertEqual(status, 3)
+        self.assertIn("SUB-005", out)
+
+    def test_what_is_no_document_is_refused(self):
+        for text in ("", "{", "[]", "{}", '{"path": "x"}'):
+            path = os.path.join(self.folder, "request.json")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            with self.subTest(text):
+                status, out, err = run("explain", path, "--as-of", "latest")
+                self.assertEqual((status, out), (1, ""))
+                self.assertTrue(err.startswith("aksim: "), err)
+        self.assertEqual(run("explain", os.path.join(self.folder, "none"))[0], 1)
+        self.assertEqual(run("explain")[0], 2)
+
+
+if __name__ == "__main__":
+    cli_test.AKSIM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
