@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "api/arm/operation.h"
 #include "api/containerservice/explain.h"
 #include "api/containerservice/look_ups.h"
 #include "api/containerservice/rule.h"
@@ -20,6 +19,7 @@ struct defaults change_defaults(struct call *call)
         .group = call_parameter(call, "group"),
         .cluster = call_parameter(call, "cluster"),
         .as_of = call_as_of(call),
+        .version = call->version,
         .windows_gen2 = text_equal_nocase(call_header(call, "UseWindowsGen2VM"), "true"),
     };
 }
@@ -50,84 +50,6 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
     return violation_error(call->arena, rules_check(&facts));
 }
 
-/* ---- conflicts ---- */
-
-#define SINCE_BUSY_TEXT                                                                            \
-    20260501 /* the wording with operation id and start (reported 2026-05-22)                      \
-              */
-
-struct busy {
-    const char *cluster_id, *pool_id;
-    struct arena *arena;
-    const struct operation *found;
-};
-
-static int busy_visit(const struct operation *operation, void *argument)
-{
-    struct busy *busy = argument;
-    bool on_cluster = strcmp(operation->target, busy->cluster_id) == 0;
-
-    if (!on_cluster && busy->pool_id && strcmp(operation->target, busy->pool_id) != 0)
-        return 0;
-    struct operation *copy = arena_alloc(busy->arena, sizeof *copy);
-    *copy = *operation;
-    busy->found = copy;
-    return 1;
-}
-
-static const char *operation_pool(struct arena *arena, const struct operation *operation,
-                                  const char *cluster_id)
-{
-    const char *slash = strrchr(operation->target, '/');
-    bool on_cluster = strcmp(operation->target, cluster_id) == 0;
-    return on_cluster || !slash ? NULL : arena_string(arena, slash + 1);
-}
-
-/* "cluster.update" -> "update" */
-static const char *operation_verb(const struct operation *operation)
-{
-    const char *dot = strchr(operation->kind, '.');
-    return dot ? dot + 1 : operation->kind;
-}
-
-static struct arm_error *busy_error(struct call *call, const struct operation *operation,
-                                    const char *cluster_id, const char *pool_id)
-{
-    const char *pool = operation_pool(call->arena, operation, cluster_id);
-    const char *shown = operation_kind_find(operation->kind)->shown;
-    char started[40];
-
-    if (pool_id && pool && text_equal(operation->kind, "pool.delete"))
-        return arm_error(call->arena, ERROR_AgentPoolBeingDeleted, NULL, "update", pool, pool);
-    if (call_as_of(call) < SINCE_BUSY_TEXT) {
-        const char *state = pool ? arena_printf(call->arena, "%s - %s", pool, shown) : shown;
-        return arm_error(call->arena, ERROR_OperationInProgress, NULL, state);
-    }
-    timestamp_format(operation->started - operation->started % SECOND, started);
-    const char *what = pool ? "agent pool" : "managed cluster";
-    return arm_error(call->arena, ERROR_OperationInProgressDetailed, NULL,
-                     operation_verb(operation), what, operation->id, what, started);
-}
-
-struct arm_error *change_running(struct call *call, const struct cluster *cluster,
-                                 const char *pool_id)
-{
-    struct busy busy = {cluster->row.id, pool_id, call->arena, NULL};
-    int result = operation_each_running(call->tx, cluster->row.id, busy_visit, &busy);
-
-    if (result < 0)
-        return call_failure(call, result);
-    return busy.found ? busy_error(call, busy.found, cluster->row.id, pool_id) : NULL;
-}
-
-struct arm_error *change_busy(struct call *call, const struct cluster *cluster, const char *pool_id)
-{
-    TRY(change_running(call, cluster, pool_id));
-    if (text_equal(json_text(cluster->body, "properties.powerState.code"), "Stopped"))
-        return arm_error(call->arena, ERROR_ClusterStopped, NULL);
-    return NULL;
-}
-
 struct arm_error *change_start(struct call *call, struct cluster *cluster, const char *kind,
                                const char *target, json_t *data, const struct operation **out)
 {
@@ -136,40 +58,6 @@ struct arm_error *change_start(struct call *call, struct cluster *cluster, const
     if (!live)
         TRY_STORE(call, cluster_save(call, cluster));
     return operation_start(call, kind, target, cluster_location(cluster), data, live, out);
-}
-
-/* ---- eTags ---- */
-
-/* Clients send the bare GUID of eTag; quotes are taken too. */
-static bool etag_matches(const char *header, const char *etag)
-{
-    size_t size = strlen(header);
-
-    if (strcmp(header, "*") == 0)
-        return true;
-    if (size >= 2 && header[0] == '"' && header[size - 1] == '"') {
-        header++;
-        size -= 2;
-    }
-    return etag && strlen(etag) == size && strncasecmp(header, etag, size) == 0;
-}
-
-struct arm_error *change_precondition(struct call *call, bool exists, const char *etag)
-{
-    const char *match = call_header(call, "If-Match");
-    const char *none = call_header(call, "If-None-Match");
-
-    if (match && none)
-        return arm_error(call->arena, ERROR_PreconditionBoth, NULL);
-    if (none && strcmp(none, "*") != 0)
-        return arm_error(call->arena, ERROR_PreconditionValue, NULL);
-    if (none && exists)
-        return arm_error(call->arena, ERROR_PreconditionExists, NULL);
-    if (match && !exists)
-        return arm_error(call->arena, ERROR_PreconditionMissing, NULL);
-    if (match && !etag_matches(match, etag))
-        return arm_error(call->arena, ERROR_PreconditionMismatch, NULL);
-    return NULL;
 }
 
 /* ---- pairs of one range and many ---- */

@@ -19,15 +19,17 @@ struct change_request {
 };
 struct arm_error *change_check(struct call *call, const struct change_request *request);
 
+/* The refusal under the rule's id, or NULL when the rule is switched off. */
+struct arm_error *refuse_by(struct call *call, const char *rule, struct arm_error *error);
+
 /* 409 while an operation runs that this change has to wait for: any on the cluster, and for a
  * change of the cluster (pool_id NULL) any on its pools, for one of a pool (its id) that pool's
- * own. NO_POOL: those on the cluster alone. */
+ * own. NO_POOL: those on the cluster alone. With the rule switched off what runs is cancelled, and
+ * *cluster is loaded anew. */
 #define NO_POOL ""
-struct arm_error *change_running(struct call *call, const struct cluster *cluster,
-                                 const char *pool_id);
+struct arm_error *change_running(struct call *call, struct cluster *cluster, const char *pool_id);
 /* The same, and 409 for a stopped cluster, which takes no change. */
-struct arm_error *change_busy(struct call *call, const struct cluster *cluster,
-                              const char *pool_id);
+struct arm_error *change_busy(struct call *call, struct cluster *cluster, const char *pool_id);
 
 /* Stores the cluster as the operation begins, and starts it on `target` (the cluster's or a pool's
  * id). At instant speed what the operation leaves is stored alone. *out shows the operation as it
@@ -46,6 +48,9 @@ struct arm_error *change_precondition(struct call *call, bool exists, const char
  * the client changed leads; an echo of the stored list beside a new podCidr counts as nothing (az
  * update sends that). */
 void network_follow(json_t *wanted, const json_t *stored, const json_t *sent);
+/* Keeps one source of outbound addresses after a merge, that which the client named last; and
+ * profiles that are not sent go with the outboundType that they were for. */
+void outbound_follow(json_t *wanted, const json_t *stored, const json_t *sent);
 /* Takes back what a merge did to the pod ranges of an overlay cluster. */
 void network_keep_pods(json_t *wanted, const json_t *stored);
 

@@ -168,6 +168,7 @@ static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
     }
     profiles_merge(call, wanted);
     network_follow(wanted, stored, rest);
+    outbound_follow(wanted, stored, rest);
     if (defaults->as_of < SINCE_EXPANSION)
         network_keep_pods(wanted, stored);
     cluster_merged(defaults, wanted, rest);
@@ -268,6 +269,16 @@ struct arm_error *cluster_put(struct call *call)
 
 /* ---- tags ---- */
 
+/* The same refusals have a rule of their own here. */
+static struct arm_error *patch_busy(struct call *call, struct cluster *cluster)
+{
+    struct arm_error *error = change_busy(call, cluster, NULL);
+
+    if (error && error->rule && !text_equal(error->rule, "OP-005"))
+        return refuse_by(call, "MC-010", error);
+    return error;
+}
+
 /* PATCH takes tags alone and replaces the whole map; documented as long-running, answered with its
  * end here at once, as 200 (guess: no recording). */
 struct arm_error *cluster_patch(struct call *call)
@@ -276,8 +287,8 @@ struct arm_error *cluster_patch(struct call *call)
     const json_t *tags = json_object_get(call->taken, "tags");
 
     TRY(cluster_require(call, &cluster));
-    TRY(change_precondition(call, true, json_text(cluster->body, "eTag")));
-    TRY(change_busy(call, cluster, NULL));
+    TRY(call_note(call, change_precondition(call, true, json_text(cluster->body, "eTag"))));
+    TRY(call_note(call, patch_busy(call, cluster)));
     if (json_object_size(tags) > 0)
         json_object_set_new(cluster->body, "tags", json_deep_copy(tags));
     else if (json_is_object(tags))

@@ -1,3 +1,4 @@
+#include "api/arm/explanation.h"
 #include "api/containerservice/change.h"
 #include "api/containerservice/handlers.h"
 #include "base/json.h"
@@ -7,6 +8,8 @@ struct power_change {
     const char *state; /* provisioningState meanwhile */
     const char *kind;
     enum error_id refused;
+    const char *rule;  /* that it is refused by */
+    enum change rules; /* that are due; 0: none */
 };
 
 static struct arm_error *power_change(struct call *call, const struct power_change *change)
@@ -15,11 +18,19 @@ static struct arm_error *power_change(struct call *call, const struct power_chan
     struct cluster *cluster;
 
     TRY(cluster_require(call, &cluster));
-    TRY(change_running(call, cluster, NULL));
+    TRY(call_note(call, change_running(call, cluster, NULL)));
     const char *power = json_text_or(cluster->body, "properties.powerState.code", "Running");
     if (!text_equal(power, change->from))
-        return arm_error(call->arena, change->refused, NULL,
-                         json_text_or(cluster->body, "properties.provisioningState", ""), power);
+        TRY(call_note(call, refuse_by(call, change->rule,
+                                      arm_error(call->arena, change->refused, NULL,
+                                                json_text_or(cluster->body,
+                                                             "properties.provisioningState", ""),
+                                                power))));
+    if (change->rules) {
+        const json_t *whole = cluster_whole(call->arena, cluster);
+        TRY(change_check(call, &(struct change_request){
+                                   .change = change->rules, .stored = whole, .wanted = whole}));
+    }
     cluster_set_state(cluster, change->state);
     TRY(change_start(call, cluster, change->kind, cluster->row.id, NULL, &operation));
     reply_status(call, 202);
@@ -30,14 +41,14 @@ static struct arm_error *power_change(struct call *call, const struct power_chan
 
 struct arm_error *cluster_stop(struct call *call)
 {
-    static const struct power_change change = {"Running", "Stopping", "cluster.stop",
-                                               ERROR_StopNotAllowed};
+    static const struct power_change change = {
+        "Running", "Stopping", "cluster.stop", ERROR_StopNotAllowed, "OP-004", CLUSTER_STOP};
     return power_change(call, &change);
 }
 
 struct arm_error *cluster_start(struct call *call)
 {
-    static const struct power_change change = {"Stopped", "Starting", "cluster.start",
-                                               ERROR_StartNotAllowed};
+    static const struct power_change change = {
+        "Stopped", "Starting", "cluster.start", ERROR_StartNotAllowed, "OP-003", 0};
     return power_change(call, &change);
 }
