@@ -95,6 +95,10 @@ static bool is_ipv6_address(const json_t *entry)
     return size > 5 && strcmp(id + size - 5, "-ipv6") == 0;
 }
 
+/* Of a family. Azure refuses more (LB-008, NAT-002); with rules switched off a number of the
+ * client's would decide how long the writer works. */
+#define ADDRESSES_MAX 100
+
 /* As many addresses as asked for, IPv4 first (recorded); those that are there already stay. */
 static void addresses_settle(struct operation_context *context, struct cluster *cluster,
                              const char *profile, const char *counts)
@@ -108,6 +112,7 @@ static void addresses_settle(struct operation_context *context, struct cluster *
         const char *member = family ? "countIPv6" : "count";
         int64_t count = json_number_or(
             network, arena_printf(context->arena, "%s.%s.%s", profile, counts, member), 0);
+        count = count > ADDRESSES_MAX ? ADDRESSES_MAX : count;
         for (size_t i = 0; i < json_array_size(old) && count > 0; i++) {
             if (is_ipv6_address(json_array_get(old, i)) != (family == 1))
                 continue;

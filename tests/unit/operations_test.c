@@ -214,3 +214,20 @@ Test(operations, of_many_clusters_end_in_the_order_of_their_times)
     expect_state(harness, CLUSTERS "/c2", "Creating");
     harness_free(harness);
 }
+
+Test(operations, make_a_bounded_number_of_addresses_when_rules_are_off)
+{
+    struct harness *harness = harness_with_aks_group(
+        &(struct harness_options){.speed = SPEED_INSTANT, .seed = 7, .rules = RULES_OFF});
+    static const char body[] =
+        "{\"location\":\"westus3\",\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{"
+        "\"dnsPrefix\":\"aso\",\"agentPoolProfiles\":[" POOL_PROFILE "],\"networkProfile\":{"
+        "\"loadBalancerProfile\":{\"managedOutboundIPs\":{\"count\":2147483647}}}}}";
+
+    aks_expect(harness, 201, "PUT", CLUSTER, body);
+    struct answer answer = aks_expect(harness, 200, "GET", CLUSTER, NULL);
+    const json_t *made =
+        json_at(answer.json, "properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs");
+    cr_expect_eq(json_array_size(made), 100);
+    harness_free(harness);
+}
