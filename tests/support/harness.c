@@ -111,6 +111,7 @@ static void harness_open(struct harness *harness)
         .ipv6_defaults = options->ipv6_defaults,
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
+        .kubernetes = options->kubernetes,
         .rules = options->rules,
         .rules_on = options->rules_on,
         .rules_off = options->rules_off,

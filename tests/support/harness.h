@@ -16,6 +16,7 @@ struct harness_options {
     const char *const *clients;
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration, lenient_network;
+    const struct kubernetes_offer *kubernetes; /* instead of the calendar's versions, or NULL */
     enum rules_mode rules;
     const char *const *rules_on, *const *rules_off;
     uint64_t seed; /* always seeded */

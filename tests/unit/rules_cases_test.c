@@ -31,9 +31,20 @@ struct runner {
     const char *name;        /* of the case at hand */
 };
 
-static struct harness *emulator_new(const char *date)
+/* `offers`: the one Kubernetes version that is offered, or NULL for those of the calendar. */
+static struct harness *emulator_new(struct arena *arena, const char *date, const char *offers)
 {
-    return harness_new(&(struct harness_options){.as_of = date, .speed = SPEED_INSTANT, .seed = 1});
+    struct harness_options options = {.as_of = date, .speed = SPEED_INSTANT, .seed = 1};
+    const char *problem;
+
+    if (offers) {
+        const char *text = arena_printf(
+            arena, "{\"values\":[{\"version\":\"%.*s\",\"patchVersions\":{\"%s\":{}}}]}",
+            (int)(strrchr(offers, '.') - offers), offers, offers);
+        options.kubernetes = api_kubernetes_read(arena, span_from(text), &problem);
+        cr_assert(options.kubernetes, "%s: %s", offers, problem);
+    }
+    return harness_new(&options);
 }
 
 static struct harness *emulator_on(struct runner *runner, const char *date)
@@ -45,7 +56,7 @@ static struct harness *emulator_on(struct runner *runner, const char *date)
     }
     cr_assert(i < DATES_MAX, "more dates than places for emulators");
     runner->emulators[i].date = date;
-    runner->emulators[i].harness = emulator_new(date);
+    runner->emulators[i].harness = emulator_new(runner->arena, date, NULL);
     return runner->emulators[i].harness;
 }
 
@@ -101,6 +112,12 @@ static void flag_register(struct runner *runner, const char *flag)
 
 /* ---- one case ---- */
 
+/* Whether the case has an emulator of its own. */
+static bool is_alone(const json_t *one)
+{
+    return json_text(one, "later") || json_text(one, "offers");
+}
+
 static json_t *case_begin(struct runner *runner, const json_t *from)
 {
     static const char group[] =
@@ -112,7 +129,8 @@ static json_t *case_begin(struct runner *runner, const json_t *from)
     runner->name = json_text_or(from, "case", "(no name)");
     const char *date = json_text_or(from, "as_of", DEFAULT_DATE);
     const char *later = json_text(from, "later");
-    runner->harness = later ? emulator_new(date) : emulator_on(runner, date);
+    runner->harness = is_alone(from) ? emulator_new(runner->arena, date, json_text(from, "offers"))
+                                     : emulator_on(runner, date);
     json_t *one = fixture_fill(runner->arena, from, "{subscription}", runner->subscription);
     request_succeed(runner, json_read(runner->arena, span_from(group), &problem));
     for (size_t i = 0; i < json_array_size(json_at(one, "flags")); i++)
@@ -201,7 +219,7 @@ static void case_run(struct runner *runner, const json_t *from)
     if (status >= 400)
         expect_refusal(runner, one, &answer);
     expect_shown(runner, one, &answer);
-    if (json_text(one, "later"))
+    if (is_alone(one))
         harness_free(runner->harness);
 }
 
