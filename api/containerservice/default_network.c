@@ -114,10 +114,21 @@ static bool has_pod_ranges(const json_t *network)
            text_equal(json_text(network, "networkPluginMode"), "overlay");
 }
 
+/* The service is believed to drop the pod range of a node subnet cluster: older az warned that the
+ * value is overwritten (Azure/azure-cli#26237). */
+static void pods_drop(json_t *network)
+{
+    if (!text_equal(json_text(network, "networkPlugin"), "azure") || has_pod_ranges(network))
+        return;
+    json_object_del(network, "podCidr");
+    json_object_del(network, "podCidrs");
+}
+
 static void addresses_fill(const struct defaults *defaults, json_t *network)
 {
     bool dual = dual_stack(network);
 
+    pods_drop(network);
     if (has_pod_ranges(network) || !json_is_empty(json_object_get(network, "podCidr")) ||
         !json_is_empty(json_object_get(network, "podCidrs")))
         ranges_fill(network, "podCidr", "podCidrs", POD_RANGE,
@@ -163,11 +174,25 @@ static void outbound_fill(const struct defaults *defaults, json_t *network)
         gateway_fill(network);
 }
 
+/* Switching the whole off takes its parts along that were not sent; az sends all three. */
+static void services_settle(json_t *network, const json_t *sent)
+{
+    static const char *const parts[] = {"observability.enabled", "security.enabled"};
+    const json_t *asked = json_at(sent, "properties.networkProfile.advancedNetworking");
+    json_t *services = json_object_get(network, "advancedNetworking");
+
+    if (!json_is_false(json_object_get(asked, "enabled")))
+        return;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (json_at(services, parts[i]) && !json_at(asked, parts[i]))
+            json_put(services, parts[i], json_false());
+    }
+}
+
 void network_defaults(const struct defaults *defaults, json_t *cluster, const json_t *sent)
 {
     json_t *network = json_at(cluster, "properties.networkProfile");
 
-    (void)sent;
     if (!json_is_object(network)) {
         json_put(cluster, "properties.networkProfile", json_object());
         network = json_at(cluster, "properties.networkProfile");
@@ -177,6 +202,7 @@ void network_defaults(const struct defaults *defaults, json_t *cluster, const js
         json_object_set_new(network, "ipFamilies", json_pack("[s]", "IPv4"));
     addresses_fill(defaults, network);
     outbound_fill(defaults, network);
+    services_settle(network, sent);
 }
 
 void balancer_sku_settle(json_t *cluster, date_t as_of)

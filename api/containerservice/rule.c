@@ -8,9 +8,30 @@
  * what may change under conditions, combinations, addresses, outbound addresses, pools, versions,
  * look-ups. */
 const struct rule *const rule_tables[] = {
-    elsewhere_rules, service_rules, required_rules, name_rules,    change_rules,   gate_rules,
-    expansion_rules, network_rules, family_rules,   address_rules, outbound_rules, pool_rules,
-    version_rules,   image_rules,   subnet_rules,   NULL,
+    elsewhere_rules,
+    service_rules,
+    required_rules,
+    network_value_rules,
+    name_rules,
+    change_rules,
+    network_change_rules,
+    overlay_move_rules,
+    gate_rules,
+    kube_proxy_rules,
+    expansion_rules,
+    network_rules,
+    cilium_rules,
+    policy_rules,
+    advanced_networking_rules,
+    auto_provisioning_rules,
+    family_rules,
+    address_rules,
+    outbound_rules,
+    pool_rules,
+    version_rules,
+    image_rules,
+    subnet_rules,
+    NULL,
 };
 
 /* ---- which rules are due ---- */

@@ -141,5 +141,8 @@ extern const struct rule elsewhere_rules[], service_rules[];
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
     network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
     pool_rules[], version_rules[], image_rules[], subnet_rules[];
+extern const struct rule network_value_rules[], network_change_rules[], overlay_move_rules[],
+    kube_proxy_rules[], cilium_rules[], policy_rules[], advanced_networking_rules[],
+    auto_provisioning_rules[];
 
 #endif

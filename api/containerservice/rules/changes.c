@@ -32,98 +32,37 @@ static bool differs(const json_t *a, const json_t *b)
 
 /* ---- the cluster ---- */
 
-/* path in the resource, name that Azure prints */
-static const struct {
-    const char *path, *shown;
-} cluster_fixed[] = {
-    {"properties.dnsPrefix", "dnsPrefix"},
-    {"properties.nodeResourceGroup", "nodeResourceGroup"},
-    {"properties.networkProfile.dnsServiceIP", "networkProfile.dnsServiceIP"},
-    {"properties.networkProfile.networkMode", "networkProfile.networkMode"},
-    {"properties.networkProfile.serviceCidr", "networkProfile.serviceCIDR"},
-    {"properties.enableRBAC", "enableRBAC"},
-};
-
-static struct violation *cluster_fixed_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *member_fixed(const struct facts *facts, const struct rule *rule,
+                                      const char *path, const char *shown)
 {
-    for (size_t i = 0; i < sizeof cluster_fixed / sizeof cluster_fixed[0]; i++) {
-        const char *path = cluster_fixed[i].path;
-        if (differs(json_at(facts->stored, path), json_at(facts->wanted, path)))
-            return violation_at(VIOLATION(facts, rule, cluster_fixed[i].shown),
-                                cluster_fixed[i].shown);
-    }
-    return NULL;
+    if (!differs(json_at(facts->stored, path), json_at(facts->wanted, path)))
+        return NULL;
+    return violation_at(VIOLATION(facts, rule, shown), shown);
 }
 
-/* kubenet and node subnet may go to overlay, one way; everything else that changes the plugin is
- * refused. */
-static struct violation *plugin_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *prefix_changed(const struct facts *facts, const struct rule *rule)
 {
-    const char *from = facts->stored_network.plugin;
-    const char *to = facts->network.plugin;
-
-    if (text_equal_nocase(from, to) || (text_equal(from, "kubenet") && facts->network.overlay))
-        return NULL;
-    return VIOLATION(facts, rule, "networkProfile.networkPlugin");
+    PASS(member_fixed(facts, rule, "properties.dnsPrefix", "dnsPrefix"));
+    return member_fixed(facts, rule, "properties.enableRBAC", "enableRBAC");
 }
 
-static struct violation *mode_changed(const struct facts *facts, const struct rule *rule)
+static struct violation *node_group_changed(const struct facts *facts, const struct rule *rule)
 {
-    if (!facts->stored_network.overlay || facts->network.overlay)
-        return NULL;
-    return VIOLATION(facts, rule, "networkProfile.networkPluginMode");
+    return member_fixed(facts, rule, "properties.nodeResourceGroup", "nodeResourceGroup");
 }
 
-static struct violation *dataplane_changed(const struct facts *facts, const struct rule *rule)
+/* "msi" stands for a managed identity: a cluster may go there. */
+static struct violation *principal_changed(const struct facts *facts, const struct rule *rule)
 {
-    if (!text_equal(facts->stored_network.dataplane, "cilium") ||
-        text_equal(facts->network.dataplane, "cilium"))
-        return NULL;
-    return VIOLATION(facts, rule, "networkProfile.networkDataplane");
-}
+    const char *before = json_text_or(facts->stored, rule->path, "");
+    const char *after = json_text_or(facts->wanted, rule->path, "");
 
-static struct violation *families_reduced(const struct facts *facts, const struct rule *rule)
-{
-    if (!facts->stored_network.dual_stack || facts->network.dual_stack)
+    if (!*after || text_equal_nocase(after, "msi") || text_equal_nocase(before, after))
         return NULL;
-    return VIOLATION(facts, rule, "networkProfile.ipFamilies");
+    return VIOLATION(facts, rule, rule->target);
 }
 
 /* ---- pools ---- */
-
-static const char *const pool_fixed[] = {
-    "vmSize",
-    "osType",
-    "osDiskSizeGB",
-    "osDiskType",
-    "kubeletDiskType",
-    "maxPods",
-    "type",
-    "availabilityZones",
-    "scaleSetPriority",
-    "enableNodePublicIP",
-    "podSubnetID",
-    "gpuInstanceProfile",
-    "proximityPlacementGroupID",
-    "hostGroupID",
-};
-
-static struct violation *pool_fixed_changed(const struct facts *facts, const struct rule *rule,
-                                            const struct pool_facts *pool)
-{
-    for (size_t i = 0; pool->stored && i < sizeof pool_fixed / sizeof pool_fixed[0]; i++) {
-        const json_t *before = json_object_get(pool->stored->profile, pool_fixed[i]);
-        const json_t *after = json_object_get(pool->profile, pool_fixed[i]);
-        /* A setting that the pool never had may not come either, but clients send "" and 0 for
-         * none. */
-        bool brought = !before && !json_is_empty(after) && !json_is_false(after);
-        if (differs(before, after) || brought) {
-            const char *path = arena_printf(facts->arena, "properties.%s", pool_fixed[i]);
-            return violation_at(VIOLATION(facts, rule, path), path);
-        }
-    }
-    return NULL;
-}
 
 static const char *text_or_none(const char *text)
 {
@@ -143,6 +82,9 @@ const struct rule change_rules[] = {
     {
         .id = "MC-011",
         .changes = CLUSTER_UPDATE,
+        .summary = "The PUT of an existing cluster names no pool that the cluster does not have.",
+        .remedy = "Make the pool by itself, with PUT agentPools.",
+        .path = "properties.agentPoolProfiles",
         .code = "BadRequest",
         .message =
             "A new agent pool was introduced. Adding agent pools to an existing cluster is not allowed through managed cluster operations. For agent pool specific change, please use per agent pool operations: https://aka.ms/agent-pool-rest-api",
@@ -154,6 +96,9 @@ const struct rule change_rules[] = {
     {
         .id = "MC-006",
         .changes = CLUSTER_UPDATE,
+        .summary = "A cluster stays in its location.",
+        .remedy = "Send the location that the cluster has.",
+        .path = "location",
         .status = 409,
         .from_arm = true,
         .code = "InvalidResourceLocation",
@@ -167,81 +112,57 @@ const struct rule change_rules[] = {
     {
         .id = "MC-013",
         .changes = CLUSTER_UPDATE,
+        .summary = "dnsPrefix and enableRBAC are what they were at the creation.",
+        .remedy = "Send the value that the cluster has, or none.",
         .code = "PropertyChangeNotAllowed",
         .message = MESSAGE_FIXED,
         .source = "rancher/rancher#32999; AKS docs",
         .confidence = RECORDED,
         .words = RECORDED,
-        .check = cluster_fixed_changed,
+        .check = prefix_changed,
     },
     {
-        .id = "UPD-001",
+        .id = "MC-007",
         .changes = CLUSTER_UPDATE,
-        .path = "properties.networkProfile.networkPlugin",
+        .summary = "nodeResourceGroup is named when the cluster is made, and never again.",
+        .remedy = "Send the name that the cluster has, or none.",
+        .path = "properties.nodeResourceGroup",
         .code = "PropertyChangeNotAllowed",
-        .target = "networkProfile.networkPlugin",
+        .target = "nodeResourceGroup",
         .message = MESSAGE_FIXED,
-        .source = "public report of the answer",
+        .source = "AKS docs, faq; azurerm replaces such a cluster",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = node_group_changed,
+    },
+    {
+        .id = "UPD-022",
+        .changes = CLUSTER_UPDATE,
+        .summary = "The service principal of a cluster does not change with its PUT.",
+        .remedy =
+            "Reset it with resetServicePrincipalProfile, or send the id that the cluster has.",
+        .path = "properties.servicePrincipalProfile.clientId",
+        .code = "PropertyChangeNotAllowed",
+        .target = "servicePrincipalProfile.clientId",
+        .message = MESSAGE_FIXED,
+        .source = "public reports of the answer",
         .confidence = RECORDED,
         .words = RECORDED,
-        .check = plugin_changed,
-    },
-    {
-        .id = "UPD-005",
-        .changes = CLUSTER_UPDATE,
-        .path = "properties.networkProfile.networkPluginMode",
-        .code = "PropertyChangeNotAllowed",
-        .target = "networkProfile.networkPluginMode",
-        .message = MESSAGE_FIXED,
-        .source = "AKS docs, upgrade-azure-cni",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check = mode_changed,
-    },
-    {
-        .id = "UPD-016",
-        .changes = CLUSTER_UPDATE,
-        .path = "properties.networkProfile.networkDataplane",
-        .code = "PropertyChangeNotAllowed",
-        .target = "networkProfile.networkDataplane",
-        .message = MESSAGE_FIXED,
-        .source = "azurerm replaces such a cluster",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check = dataplane_changed,
-    },
-    {
-        .id = "DS-017",
-        .changes = CLUSTER_UPDATE,
-        .path = "properties.networkProfile.ipFamilies",
-        .code = "PropertyChangeNotAllowed",
-        .target = "networkProfile.ipFamilies",
-        .message = MESSAGE_FIXED,
-        .source = "no evidence of support",
-        .confidence = INFERRED,
-        .words = GUESS,
-        .check = families_reduced,
+        .check = principal_changed,
     },
     {
         .id = "SUB-010",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .summary = "A pool stays in its subnet.",
+        .remedy = "Make a new pool in the other subnet.",
+        .path = "vnetSubnetID",
         .code = "PropertyChangeNotAllowed",
         .target = "agentPoolProfile.vnetSubnetID",
         .message = "Changing property 'agentPoolProfile.vnetSubnetID' is not allowed.",
-        .source = "public report of the answer",
+        .source = "Azure/AKS#695",
         .confidence = RECORDED,
         .words = RECORDED,
         .check_pool = pool_subnet_changed,
-    },
-    {
-        .id = "AP-021",
-        .changes = CLUSTER_UPDATE | POOL_UPDATE,
-        .code = "PropertyChangeNotAllowed",
-        .message = MESSAGE_FIXED,
-        .source = "Azure/terraform run records",
-        .confidence = DOCUMENTED,
-        .words = RECORDED,
-        .check_pool = pool_fixed_changed,
     },
     {0},
 };
