@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/containerservice/addons.h"
+#include "base/address.h"
 #include "base/json.h"
 
 /* Dates on which the service began to fill things in: between two recordings, the later one. */
@@ -155,6 +156,21 @@ static void windows_fill(json_t *cluster, const json_t *sent)
     fill(cluster, "properties.windowsProfile.enableCSIProxy", json_true());
 }
 
+/* A lone address is the range of one (seen in Azure/AKS#4085). */
+static void authorized_ranges_settle(const struct defaults *defaults, json_t *cluster)
+{
+    json_t *ranges = json_at(cluster, "properties.apiServerAccessProfile.authorizedIPRanges");
+    struct address address;
+
+    for (size_t i = 0; i < json_array_size(ranges); i++) {
+        const char *text = json_string_value(json_array_get(ranges, i));
+        if (text && address_parse(text, &address))
+            json_array_set_new(ranges, i,
+                               json_string(arena_printf(defaults->arena, "%s/%u", text,
+                                                        cidr_bits(address.family))));
+    }
+}
+
 /* Recorded: az sends addonProfiles {} and no add-on shows; azure-service-operator sends tags {}. */
 static void empty_drop(json_t *cluster)
 {
@@ -180,6 +196,7 @@ void cluster_defaults(const struct defaults *defaults, json_t *cluster, const js
     name_fill(defaults, cluster);
     identity_fill(defaults, cluster);
     network_defaults(defaults, cluster, sent);
+    authorized_ranges_settle(defaults, cluster);
     windows_fill(cluster, sent);
     issuer_fill(defaults, cluster);
     profiles_fill(defaults, cluster);
@@ -235,6 +252,7 @@ void cluster_merged(const struct defaults *defaults, json_t *cluster, const json
     const json_t *profiles = json_at(cluster, "properties.agentPoolProfiles");
 
     network_defaults(defaults, cluster, sent);
+    authorized_ranges_settle(defaults, cluster);
     balancer_sku_settle(cluster, defaults->as_of);
     identities_follow(cluster, sent);
     identity_fill(defaults, cluster);

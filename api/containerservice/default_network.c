@@ -155,22 +155,29 @@ static void balancer_fill(const struct defaults *defaults, json_t *network)
 /* Recorded: natGatewayProfile {managedOutboundIPProfile{count}, idleTimeoutInMinutes 4}. */
 static void gateway_fill(json_t *network)
 {
-    if (!json_at(network, "natGatewayProfile.idleTimeoutInMinutes"))
+    json_t *profile = json_at(network, "natGatewayProfile");
+    bool own = json_array_size(json_at(profile, "outboundIPs.publicIPs")) ||
+               json_array_size(json_at(profile, "outboundIPPrefixes.publicIPPrefixes"));
+
+    if (!json_at(profile, "idleTimeoutInMinutes"))
         json_put(network, "natGatewayProfile.idleTimeoutInMinutes", json_integer(4));
-    if (!json_at(network, "natGatewayProfile.managedOutboundIPProfile.count"))
+    if (!own && !json_at(profile, "managedOutboundIPProfile.count"))
         json_put(network, "natGatewayProfile.managedOutboundIPProfile.count", json_integer(1));
 }
 
+/* A loadBalancerProfile that comes with another outbound type is dropped (LB-017,
+ * Azure/azure-rest-api-specs#22469), and a basic load balancer has none. */
 static void outbound_fill(const struct defaults *defaults, json_t *network)
 {
     fill(network, "loadBalancerSku", "standard");
     fill(network, "outboundType", "loadBalancer");
     const char *type = json_text_or(network, "outboundType", "");
-    if (text_equal(type, "loadBalancer"))
+    bool basic = text_equal_nocase(json_text(network, "loadBalancerSku"), "basic");
+    if (text_equal(type, "loadBalancer") && !basic)
         balancer_fill(defaults, network);
     else
         json_object_del(network, "loadBalancerProfile");
-    if (text_equal(type, "managedNATGateway"))
+    if (text_equal(type, "managedNATGateway") || text_equal(type, "managedNATGatewayV2"))
         gateway_fill(network);
 }
 

@@ -11,7 +11,8 @@ struct defaults {
     struct ids *ids;
     const char *subscription, *group, *cluster; /* as spelled */
     date_t as_of;
-    bool windows_gen2; /* header UseWindowsGen2VM: true */
+    struct api_version version; /* of the request */
+    bool windows_gen2;          /* header UseWindowsGen2VM: true */
 };
 
 /* Spells enum values as Azure does on the date ("ipv4" -> "IPv4", "Overlay" -> "overlay"). For

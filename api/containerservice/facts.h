@@ -41,7 +41,7 @@ struct network {
  * absent, but for the two ids of subnets, where "" is what a client may send. */
 struct pool_facts {
     const json_t *profile; /* the entry of agentPoolProfiles, for all that stands not here */
-    const json_t *sent; /* what the client sent of it, or NULL */
+    const json_t *sent;    /* what the client sent of it, or NULL */
     const struct pool_facts *stored; /* the same pool before the change, or NULL */
     size_t index;                    /* in agentPoolProfiles */
     const char *name, *mode, *os_type, *os_sku, *vm_size, *type, *priority;
@@ -103,8 +103,9 @@ struct facts {
                                                identity may not write, up to NULL */
     struct service_state service;
     bool lenient_network;
-    const uint64_t *vcpus_left;  /* of the region's quota; NULL: without end */
-    const char *removed_apis; /* what lately used APIs that the next Kubernetes has no more, or NULL */
+    const uint64_t *vcpus_left; /* of the region's quota; NULL: without end */
+    const char
+        *removed_apis; /* what lately used APIs that the next Kubernetes has no more, or NULL */
     const char *const *flags; /* the preview flags in effect, NULL-terminated */
     enum rules_mode rules;
     const struct rule_switches *switches; /* NULL: none is switched */

@@ -39,9 +39,8 @@ static int subnets_find(struct call *call, struct facts *facts)
     }
     if (result)
         return result;
-    return subnet_find(call, facts,
-                       json_text(facts->wanted, "properties.apiServerAccessProfile.subnetId"),
-                       found);
+    return subnet_find(
+        call, facts, json_text(facts->wanted, "properties.apiServerAccessProfile.subnetId"), found);
 }
 
 /* ---- public addresses ---- */
@@ -84,8 +83,7 @@ static int balancer_ips_find(struct call *call, struct facts *facts)
     facts->balancer_ips = found;
     int result = ids_find(call, addresses, public_ip_facts, found, &facts->balancer_ip_count);
     if (result == 0)
-        result =
-            ids_find(call, prefixes, public_ip_prefix_facts, found, &facts->balancer_ip_count);
+        result = ids_find(call, prefixes, public_ip_prefix_facts, found, &facts->balancer_ip_count);
     return result;
 }
 

@@ -138,6 +138,9 @@ struct violation *violation_counted(struct violation *violation, uint64_t needed
     "not the actual number of IPs requested). http://aka.ms/aks/insufficientsubnetsize"
 
 extern const struct rule elsewhere_rules[], service_rules[];
+extern const struct rule windows_profile_rules[], api_server_rules[], outbound_change_rules[],
+    isolated_rules[], balancer_rules[], balancer_address_rules[], nat_gateway_rules[],
+    route_table_rules[];
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
     network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
     pool_rules[], version_rules[], image_rules[], subnet_rules[];

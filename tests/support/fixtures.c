@@ -95,12 +95,30 @@ static json_t *text_fill(struct arena *arena, const char *text, const char *mark
     return json_string(out.data);
 }
 
+static void keys_fill(struct arena *arena, json_t *json, const char *mark, const char *value)
+{
+    const char *key;
+    json_t *member;
+    void *next;
+
+    json_object_foreach_safe(json, next, key, member)
+    {
+        if (!strstr(key, mark))
+            continue;
+        json_t *filled = text_fill(arena, key, mark, value);
+        json_object_set(json, json_string_value(filled), member);
+        json_object_del(json, key);
+        json_decref(filled);
+    }
+}
+
 static void members_fill(struct arena *arena, json_t *json, const char *mark, const char *value)
 {
     const char *key;
     json_t *member;
     size_t i;
 
+    keys_fill(arena, json, mark, value);
     json_object_foreach(json, key, member)
     {
         if (json_is_string(member))

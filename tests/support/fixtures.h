@@ -12,7 +12,7 @@ json_t *fixture_read(struct arena *arena, const char *path);
  * arena; ends with NULL. Aborts when there are none. */
 const char *const *fixture_names(struct arena *arena, const char *folder, const char *ending);
 
-/* A copy in which every text has `mark` replaced; NULL stays NULL. */
+/* A copy in which every text and every key has `mark` replaced; NULL stays NULL. */
 json_t *fixture_fill(struct arena *arena, const json_t *from, const char *mark, const char *value);
 
 /* The body of a request as the fixtures write it: "body" as it stands, or "cluster" or "pool", what

@@ -24,8 +24,10 @@ Test(catalogue_features, gate_between_their_dates)
         {"EnableAzureCNIOverlayPodCIDRExpansion", 20260104, true},
         {"EnableAzureCNIOverlayPodCIDRExpansion", 20260419, true},
         {"EnableAzureCNIOverlayPodCIDRExpansion", 20260420, false},
-        {"ManagedNATGatewayV2Preview", 20261130, true}, /* still a preview */
-        {"AKS-EnableDualStack", 20260201, false},       /* gates nothing any more */
+        {"ManagedNATGatewayV2Preview", 20260831, true},
+        {"ManagedNATGatewayV2Preview", 20260901, false},       /* azure-cli: GA in 2026-09 */
+        {"EnableSLBSharedHealthProbePreview", 20261130, true}, /* still a preview */
+        {"AKS-EnableDualStack", 20260201, false},              /* gates nothing any more */
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         const struct feature *feature =

@@ -112,6 +112,20 @@ static void flag_register(struct runner *runner, const char *flag)
 
 /* ---- one case ---- */
 
+/* A case that names an identity may speak of its principal. */
+static json_t *principal_fill(struct runner *runner, json_t *one)
+{
+    const char *identity = json_text(one, "principal");
+    if (!identity)
+        return one;
+    const char *target = arena_printf(runner->arena, "/subscriptions/%s%s?api-version=2023-01-31",
+                                      runner->subscription, identity);
+    struct answer answer = harness_send(runner->harness, "GET", target, NULL);
+    const char *principal = answer_text(&answer, "properties.principalId");
+    cr_assert(*principal, "%s: %s has no principal", runner->name, identity);
+    return fixture_fill(runner->arena, one, "{principal}", principal);
+}
+
 /* Whether the case has an emulator of its own. */
 static bool is_alone(const json_t *one)
 {
@@ -142,6 +156,7 @@ static json_t *case_begin(struct runner *runner, const json_t *from)
         cr_assert(requests, "%s: world.json has no %s", runner->name, part);
         list_succeed(runner, requests);
     }
+    one = principal_fill(runner, one);
     list_succeed(runner, json_at(one, "before"));
     if (later)
         harness_restart_on(runner->harness, later);

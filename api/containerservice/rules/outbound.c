@@ -1,91 +1,255 @@
-/* How many addresses a cluster goes out with: bounds of the contract, which also keep the lists of
- * addresses short that an operation makes. */
+/* Outbound types, and what each needs of the pools' network. */
 
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-#define BALANCER_IPS_MAX 100
-#define GATEWAY_IPS_MAX  16
+#define OUTBOUND_TYPE "properties.networkProfile.outboundType"
 
-static const json_t *managed_ips(const struct facts *facts)
+static bool goes_out_by(const struct facts *facts, const char *type)
 {
-    return json_at(facts->wanted,
-                   "properties.networkProfile.loadBalancerProfile.managedOutboundIPs");
+    return text_equal_nocase(facts->network.outbound, type);
 }
 
-static struct violation *balancer_count(const struct facts *facts, const struct rule *rule)
+/* False for an update that leaves the outbound type alone. */
+static bool outbound_brought(const struct facts *facts)
 {
-    int64_t count = json_number_or(managed_ips(facts), "count", 1);
+    return facts->change != CLUSTER_UPDATE ||
+           !text_equal_nocase(facts->stored_network.outbound, facts->network.outbound);
+}
 
-    if (count >= 1 && count <= BALANCER_IPS_MAX)
+static bool has_subnet(const struct pool_facts *pool)
+{
+    return pool->subnet && *pool->subnet;
+}
+
+static struct violation *type_unknown(const struct facts *facts, const struct rule *rule)
+{
+    static const char *const types[] = {
+        "",
+        "loadBalancer",
+        "managedNATGateway",
+        "managedNATGatewayV2",
+        "userAssignedNATGateway",
+        "userDefinedRouting",
+        "none",
+        "block",
+    };
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+        if (goes_out_by(facts, types[i]))
+            return NULL;
+    }
+    return VIOLATION(
+        facts, rule, rule->target,
+        arena_printf(facts->arena, "'%s' is not a known value", facts->network.outbound));
+}
+
+static struct violation *basic_balancer(const struct facts *facts, const struct rule *rule)
+{
+    if (goes_out_by(facts, "loadBalancer") ||
+        !text_equal_nocase(facts->network.balancer_sku, "basic"))
         return NULL;
-    return VIOLATION(facts, rule,
-                     "Load balancer profile managed outbound IP count must be between 1 and 100.");
+    return VIOLATION(facts, rule, facts->network.outbound);
 }
 
-/* Clients send 0 for none. */
-static struct violation *balancer_count6(const struct facts *facts, const struct rule *rule)
-{
-    int64_t count = json_number_or(managed_ips(facts), "countIPv6", 0);
+/* ---- userDefinedRouting ---- */
 
-    if (count != 0 && !facts->network.dual_stack)
+static struct violation *routing_managed(const struct facts *facts, const struct rule *rule,
+                                         const struct pool_facts *pool)
+{
+    return goes_out_by(facts, "userDefinedRouting") && !has_subnet(pool)
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
+}
+
+/* What the client sent counts: the stored profile goes with the type that needed it. */
+static struct violation *routing_balanced(const struct facts *facts, const struct rule *rule)
+{
+    const json_t *profile = json_at(facts->sent, "properties.networkProfile.loadBalancerProfile");
+
+    return goes_out_by(facts, "userDefinedRouting") && !json_is_empty(profile)
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
+}
+
+/* ---- types of the managed network ---- */
+
+static struct violation *gateway_custom(const struct facts *facts, const struct rule *rule,
+                                        const struct pool_facts *pool)
+{
+    bool managed =
+        goes_out_by(facts, "managedNATGateway") || goes_out_by(facts, "managedNATGatewayV2");
+
+    return managed && has_subnet(pool) && outbound_brought(facts)
+               ? VIOLATION(facts, rule, facts->network.outbound, pool->name)
+               : NULL;
+}
+
+static struct violation *block_custom(const struct facts *facts, const struct rule *rule,
+                                      const struct pool_facts *pool)
+{
+    return goes_out_by(facts, "block") && has_subnet(pool) && outbound_brought(facts)
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
+}
+
+/* ---- subnets with a NAT gateway ---- */
+
+static const struct pool_subnet *subnet_found(const struct facts *facts, const char *id)
+{
+    const struct pool_subnet *subnet = id && *id ? facts_subnet(facts, id) : NULL;
+    return subnet && subnet->found ? subnet : NULL;
+}
+
+/* Pod subnets count since release 2023-08-06, which is older than all that is served. */
+static struct violation *own_gateway_missing(const struct facts *facts, const struct rule *rule,
+                                             const struct pool_facts *pool)
+{
+    const char *const ids[] = {pool->subnet, pool->pod_subnet};
+
+    if (!goes_out_by(facts, "userAssignedNATGateway") || !outbound_brought(facts))
+        return NULL;
+    if (!has_subnet(pool))
         return VIOLATION(
             facts, rule,
-            "IPv6 managed outbound IPs can only be set on clusters with IPv6 in ipFamilies.");
-    if (count >= 0 && count <= BALANCER_IPS_MAX)
-        return NULL;
-    return VIOLATION(
-        facts, rule,
-        "Load balancer profile managed outbound IPv6 count must be between 0 and 100.");
+            arena_printf(facts->arena, "agent pool '%s' has no custom subnet", pool->name));
+    for (size_t i = 0; i < 2; i++) {
+        const struct pool_subnet *subnet = subnet_found(facts, ids[i]);
+        if (subnet && !subnet->subnet.nat_gateway_id)
+            return VIOLATION(facts, rule,
+                             arena_printf(facts->arena, "subnet %s has no NAT gateway", ids[i]));
+    }
+    return NULL;
 }
 
-static struct violation *gateway_count(const struct facts *facts, const struct rule *rule)
+static struct violation *balancer_at_gateway(const struct facts *facts, const struct rule *rule,
+                                             const struct pool_facts *pool)
 {
-    int64_t count = json_number_or(
-        facts->wanted, "properties.networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
-        1);
+    const struct pool_subnet *subnet = subnet_found(facts, pool->subnet);
 
-    if (count >= 1 && count <= GATEWAY_IPS_MAX)
-        return NULL;
-    return VIOLATION(facts, rule, rule->target, "it must be between 1 and 16");
+    return goes_out_by(facts, "loadBalancer") && subnet && subnet->subnet.nat_gateway_id
+               ? VIOLATION(facts, rule, pool->subnet)
+               : NULL;
 }
 
 const struct rule outbound_rules[] = {
     {
-        .id = "LB-008",
+        .id = "OB-001",
         .changes = CLUSTER_WRITE,
-        .path = "properties.networkProfile.loadBalancerProfile",
-        .code = "InvalidLoadBalancerProfile",
-        .target = "networkProfile.loadBalancerProfile",
-        .message = "{details}",
-        .source = "AKS docs, load-balancer-standard",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check = balancer_count,
-    },
-    {
-        .id = "DS-015",
-        .changes = CLUSTER_WRITE,
-        .path = "properties.networkProfile.loadBalancerProfile",
-        .code = "InvalidLoadBalancerProfile",
-        .target = "networkProfile.loadBalancerProfile",
-        .message = "{details}",
+        .summary = "outboundType is loadBalancer, managedNATGateway, managedNATGatewayV2, "
+                   "userAssignedNATGateway, userDefinedRouting, none or block.",
+        .path = OUTBOUND_TYPE,
+        .code = "InvalidParameter",
+        .target = "networkProfile.outboundType",
+        .message = MESSAGE_INVALID_DETAILS,
         .source = "AKS REST reference",
         .confidence = DOCUMENTED,
         .words = GUESS,
-        .check = balancer_count6,
+        .check = type_unknown,
     },
     {
-        .id = "NAT-002",
-        .changes = CLUSTER_WRITE,
-        .path = "properties.networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
-        .code = "InvalidParameter",
-        .target = "networkProfile.natGatewayProfile.managedOutboundIPProfile.count",
-        .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS docs, nat-gateway",
+        .id = "OB-021",
+        .changes = CLUSTER_CREATE,
+        .summary = "Every outbound type but loadBalancer needs the standard load balancer.",
+        .path = "properties.networkProfile.loadBalancerSku",
+        .code = "BadRequest",
+        .message = "Outbound type {outboundType} requires load balancer SKU standard.",
+        .source = "AKS docs, egress-outboundtype and nat-gateway",
         .confidence = DOCUMENTED,
         .words = GUESS,
-        .check = gateway_count,
+        .check = basic_balancer,
+    },
+    {
+        .id = "OB-002",
+        .changes = CLUSTER_CREATE,
+        .summary = "userDefinedRouting needs pools in a subnet of the user's own.",
+        .path = "vnetSubnetID",
+        .code = "BadRequest",
+        .subcode = "UserDefinedRoutingRequiresCustomVNet",
+        .target = "networkProfile.outboundType",
+        .message =
+            "Outbound type userDefinedRouting requires agent pools with a custom VNet subnet.",
+        .source = "AKS docs, egress-udr",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = routing_managed,
+    },
+    {
+        .id = "OB-006",
+        .changes = CLUSTER_WRITE,
+        .summary = "userDefinedRouting and a loadBalancerProfile exclude each other.",
+        .remedy = "Leave loadBalancerProfile out of the request.",
+        .path = "properties.networkProfile.loadBalancerProfile",
+        .code = "InvalidUserDefinedRoutingWithLoadBalancerProfile",
+        .target = "networkProfile.loadBalancerProfile",
+        .message =
+            "UserDefinedRouting and load balancer profile are mutually exclusive. Please refer to http://aka.ms/aks/outboundtype for more details",
+        .source = "hashicorp/terraform-provider-azurerm#25021",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = routing_balanced,
+    },
+    {
+        .id = "OB-007",
+        .changes = CLUSTER_WRITE | POOL_CREATE,
+        .summary = "A managed NAT gateway serves the managed network only: no pool names a subnet.",
+        .remedy = "Use userAssignedNATGateway with a NAT gateway on the subnet.",
+        .path = "vnetSubnetID",
+        .code = "InvalidParameter",
+        .subcode = "ManagedNATGatewayWithCustomVNetNotAllowed",
+        .target = "properties.vnetSubnetID",
+        .message =
+            "Outbound type is {outboundType} but agent pool '{pool}' is using custom VNet, which is not allowed.",
+        .source = "kubernetes-sigs/cluster-api-provider-azure#5429",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = gateway_custom,
+    },
+    {
+        .id = "OB-013",
+        .changes = CLUSTER_WRITE,
+        .summary = "Outbound type block is for the managed network only.",
+        .path = "vnetSubnetID",
+        .code = "BadRequest",
+        .target = "networkProfile.outboundType",
+        .message = "Outbound type block is not supported with a custom VNet.",
+        .source = "AKS docs, egress-outboundtype",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = block_custom,
+    },
+    {
+        .id = "OB-008",
+        .changes = CLUSTER_WRITE | POOL_CREATE,
+        .needs = NEED_SUBNETS,
+        .summary =
+            "userAssignedNATGateway needs pools whose subnets, those of pods too, have a NAT "
+            "gateway.",
+        .path = "vnetSubnetID",
+        .code = "BadRequest",
+        .subcode = "UserAssignedNATGatewayNotAssociatedWithSubnet",
+        .target = "networkProfile.outboundType",
+        .message = "Outbound type is userAssignedNATGateway but {details}.",
+        .source = "AKS docs, nat-gateway; release notes 2023-08-06",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = own_gateway_missing,
+    },
+    {
+        .id = "OB-009",
+        .changes = CLUSTER_CREATE,
+        .needs = NEED_SUBNETS,
+        .summary = "A new cluster does not use outbound type loadBalancer in a subnet that has a "
+                   "NAT gateway.",
+        .remedy = "Use outbound type userAssignedNATGateway.",
+        .path = "vnetSubnetID",
+        .code = "BadRequest",
+        .target = "networkProfile.outboundType",
+        .message = "Subnet {id} has a NAT gateway; use outbound type userAssignedNATGateway.",
+        .source = "release notes 2022-05-01 and 2022-05-08",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = balancer_at_gateway,
     },
     {0},
 };
