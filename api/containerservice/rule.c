@@ -10,6 +10,7 @@
 const struct rule *const rule_tables[] = {
     elsewhere_rules,
     service_rules,
+    linked_id_rules,
     required_rules,
     network_value_rules,
     name_rules,
@@ -26,7 +27,9 @@ const struct rule *const rule_tables[] = {
     advanced_networking_rules,
     auto_provisioning_rules,
     family_rules,
+    dual_stack_rules,
     address_rules,
+    reserved_rules,
     outbound_change_rules,
     isolated_rules,
     outbound_rules,
@@ -38,6 +41,9 @@ const struct rule *const rule_tables[] = {
     version_rules,
     image_rules,
     subnet_rules,
+    pod_subnet_rules,
+    overlap_rules,
+    capacity_rules,
     route_table_rules,
     NULL,
 };

@@ -147,5 +147,7 @@ extern const struct rule required_rules[], name_rules[], change_rules[], gate_ru
 extern const struct rule network_value_rules[], network_change_rules[], overlay_move_rules[],
     kube_proxy_rules[], cilium_rules[], policy_rules[], advanced_networking_rules[],
     auto_provisioning_rules[];
+extern const struct rule linked_id_rules[], dual_stack_rules[], reserved_rules[],
+    pod_subnet_rules[], overlap_rules[], capacity_rules[];
 
 #endif

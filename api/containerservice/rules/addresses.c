@@ -44,68 +44,111 @@ static struct violation *service_too_large(const struct facts *facts, const stru
         arena_printf(facts->arena, "%s is larger than /12", network->service_texts[0]));
 }
 
-static struct violation *pods_meet_services(const struct facts *facts, const struct rule *rule)
+static struct violation *family_meets(const struct facts *facts, const struct rule *rule,
+                                      enum family family)
 {
     const struct network *network = &facts->network;
 
     for (size_t i = 0; i < network->pod_count && i < RANGES_MAX; i++) {
         for (size_t j = 0; j < network->service_count && j < RANGES_MAX; j++) {
-            if (cidr_overlaps(network->pods[i], network->services[j]))
+            if (network->pods[i].base.family == family &&
+                cidr_overlaps(network->pods[i], network->services[j]))
                 return VIOLATION(facts, rule, network->pod_texts[i], network->service_texts[j]);
         }
     }
     return NULL;
 }
 
+static struct violation *pods_meet_services(const struct facts *facts, const struct rule *rule)
+{
+    return family_meets(facts, rule, FAMILY_IPV4);
+}
+
+static struct violation *pods_meet_services6(const struct facts *facts, const struct rule *rule)
+{
+    return family_meets(facts, rule, FAMILY_IPV6);
+}
+
+/* ---- dnsServiceIP ---- */
+
 static const char *dns_text(const struct facts *facts)
 {
     return json_text_or(facts->wanted, "properties.networkProfile.dnsServiceIP", "");
 }
 
-static struct violation *dns_outside(const struct facts *facts, const struct rule *rule)
+/* The range that the address belongs to: the first IPv4 one. */
+static const struct cidr *dns_range(const struct facts *facts, const char **text)
 {
     const struct network *network = &facts->network;
+
+    for (size_t i = 0; i < network->service_count && i < RANGES_MAX; i++) {
+        if (network->services[i].base.family != FAMILY_IPV4)
+            continue;
+        *text = network->service_texts[i];
+        return &network->services[i];
+    }
+    return NULL;
+}
+
+static struct violation *dns_malformed(const struct facts *facts, const struct rule *rule)
+{
+    const char *text = dns_text(facts);
     struct address address;
 
-    if (network->service_count == 0)
+    if (!*text || (address_parse(text, &address) && address.family == FAMILY_IPV4))
         return NULL;
-    if (address_parse(dns_text(facts), &address) &&
-        cidr_contains_address(network->services[0], address))
+    return VIOLATION(facts, rule, rule->target,
+                     arena_printf(facts->arena, "'%s' is not an IPv4 address", text));
+}
+
+static struct violation *dns_outside(const struct facts *facts, const struct rule *rule)
+{
+    const char *text;
+    const struct cidr *range = dns_range(facts, &text);
+    struct address address;
+
+    if (!range ||
+        (address_parse(dns_text(facts), &address) && cidr_contains_address(*range, address)))
         return NULL;
-    return VIOLATION(facts, rule, dns_text(facts), network->service_texts[0]);
+    return VIOLATION(facts, rule, dns_text(facts), text);
 }
 
 /* The first usable address is the API server's own. */
 static struct violation *dns_first(const struct facts *facts, const struct rule *rule)
 {
-    const struct network *network = &facts->network;
+    const char *text;
+    const struct cidr *range = dns_range(facts, &text);
     struct address address, first;
 
-    if (network->service_count == 0 || !address_parse(dns_text(facts), &address))
+    if (!range || !address_parse(dns_text(facts), &address) || !address_nth(*range, 1, &first) ||
+        !address_equal(address, first))
         return NULL;
-    if (!address_add(cidr_first(network->services[0]), 1, &first) || !address_equal(address, first))
-        return NULL;
-    return VIOLATION(facts, rule, rule->target, "it is the first address of the service CIDR");
+    return VIOLATION(facts, rule, rule->target,
+                     arena_printf(facts->arena, "%s is the first address of the service CIDR %s",
+                                  dns_text(facts), text));
 }
 
 static struct violation *dns_edge(const struct facts *facts, const struct rule *rule)
 {
-    const struct network *network = &facts->network;
+    const char *text;
+    const struct cidr *range = dns_range(facts, &text);
     struct address address;
 
-    if (network->service_count == 0 || !address_parse(dns_text(facts), &address))
-        return NULL;
-    if (!address_equal(address, cidr_first(network->services[0])) &&
-        !address_equal(address, cidr_last(network->services[0])))
+    if (!range || !address_parse(dns_text(facts), &address) ||
+        (!address_equal(address, cidr_first(*range)) && !address_equal(address, cidr_last(*range))))
         return NULL;
     return VIOLATION(facts, rule, rule->target,
-                     "it is the network or broadcast address of the service CIDR");
+                     arena_printf(facts->arena,
+                                  "%s is the network or broadcast address of the service CIDR %s",
+                                  dns_text(facts), text));
 }
 
 const struct rule address_rules[] = {
     {
         .id = "CIDR-001",
         .changes = CLUSTER_CREATE,
+        .summary = "The service CIDR is an address range in CIDR notation.",
+        .remedy = "Write it as address/length, for example 10.0.0.0/16.",
         .path = "properties.networkProfile.serviceCidr",
         .code = "CidrStringParseError",
         .target = "networkProfile.serviceCIDR",
@@ -118,6 +161,8 @@ const struct rule address_rules[] = {
     {
         .id = "CIDR-002",
         .changes = CLUSTER_WRITE,
+        .summary = "The pod CIDR is an address range in CIDR notation.",
+        .remedy = "Write it as address/length, for example 10.244.0.0/16.",
         .path = "properties.networkProfile.podCidr",
         .code = "CidrStringParseError",
         .target = "networkProfile.podCIDR",
@@ -130,6 +175,8 @@ const struct rule address_rules[] = {
     {
         .id = "CIDR-003",
         .changes = CLUSTER_CREATE,
+        .summary = "The service CIDR starts at a network address: it has no host bits.",
+        .remedy = "Clear the bits behind the prefix length: 10.2.0.0/24 instead of 10.2.0.1/24.",
         .path = "properties.networkProfile.serviceCidr",
         .code = "CidrStringParseError",
         .target = "networkProfile.serviceCIDR",
@@ -142,6 +189,8 @@ const struct rule address_rules[] = {
     {
         .id = "CIDR-004",
         .changes = CLUSTER_CREATE,
+        .summary = "An IPv4 service CIDR has at most 20 host bits.",
+        .remedy = "Use a prefix length of 12 or more.",
         .path = "properties.networkProfile.serviceCidr",
         .code = "InvalidParameter",
         .target = "networkProfile.serviceCIDR",
@@ -149,11 +198,15 @@ const struct rule address_rules[] = {
         .source = "AKS docs, configure-azure-cni",
         .confidence = DOCUMENTED,
         .words = GUESS,
+        .disputed =
+            "The docs ask for less than a /12, kube-apiserver takes a /12 as well; so does this.",
         .check = service_too_large,
     },
     {
         .id = "CIDR-011",
         .changes = CLUSTER_WRITE,
+        .summary = "Pods and services have IPv4 ranges of their own that do not overlap.",
+        .remedy = "Choose a pod CIDR outside of the service CIDR.",
         .path = "properties.networkProfile.podCidr",
         .code = "BadRequest",
         .subcode = "PodCidrOverlapsServiceCidr",
@@ -165,8 +218,41 @@ const struct rule address_rules[] = {
         .check = pods_meet_services,
     },
     {
+        .id = "CIDR-021",
+        .changes = CLUSTER_WRITE,
+        .summary =
+            "Pods and services of a dual-stack cluster have IPv6 ranges of their own that do not overlap.",
+        .remedy = "Choose an IPv6 pod CIDR outside of the IPv6 service CIDR.",
+        .path = "properties.networkProfile.podCidrs",
+        .code = "BadRequest",
+        .subcode = "PodCidrOverlapsServiceCidr",
+        .target = "networkProfile.podCIDRs",
+        .message = "Pod CIDR {podCidr} overlaps with service CIDR {serviceCidr}.",
+        .source = "as for IPv4 ranges",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = pods_meet_services6,
+    },
+    {
+        .id = "CIDR-017",
+        .changes = CLUSTER_CREATE,
+        .summary = "The address of the cluster's DNS service is IPv4, on dual-stack clusters too.",
+        .remedy = "Name an IPv4 address of the service CIDR.",
+        .path = "properties.networkProfile.dnsServiceIP",
+        .code = "InvalidParameter",
+        .target = "networkProfile.dnsServiceIP",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS REST reference (IPv4 pattern)",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .check = dns_malformed,
+    },
+    {
         .id = "CIDR-014",
         .changes = CLUSTER_CREATE,
+        .summary = "The address of the cluster's DNS service lies in the service CIDR.",
+        .remedy =
+            "Name an address of the service CIDR, or leave dnsServiceIP out: its tenth address is taken.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "DnsServiceIpOutOfServiceCidr",
         .target = "networkProfile.dnsServiceIP",
@@ -180,6 +266,9 @@ const struct rule address_rules[] = {
     {
         .id = "CIDR-015",
         .changes = CLUSTER_CREATE,
+        .summary =
+            "The first address of the service CIDR belongs to the API server and cannot be that of the DNS service.",
+        .remedy = "Name another address of the service CIDR.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "InvalidParameter",
         .target = "networkProfile.dnsServiceIP",
@@ -192,6 +281,9 @@ const struct rule address_rules[] = {
     {
         .id = "CIDR-016",
         .changes = CLUSTER_CREATE,
+        .summary =
+            "Neither the first nor the last of all addresses of the service CIDR can be that of the DNS service.",
+        .remedy = "Name an address in between.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "InvalidParameter",
         .target = "networkProfile.dnsServiceIP",
@@ -200,6 +292,37 @@ const struct rule address_rules[] = {
         .confidence = DOCUMENTED,
         .words = GUESS,
         .check = dns_edge,
+    },
+    {
+        .id = "CIDR-020",
+        .changes = CLUSTER_WRITE,
+        .summary =
+            "dockerBridgeCidr is taken and ignored by api-versions that know it, and an unknown member for later ones.",
+        .remedy = "Leave it out.",
+        .path = "properties.networkProfile.dockerBridgeCidr",
+        .code = "UnmarshalError",
+        .message =
+            "UnmarshalEntity encountered error: json: unknown field \"dockerBridgeCidr\" Check "
+            "that the field is in the right location, is spelled correctly, and is supported "
+            "in the API version. Visit aka.ms/aks/apiversions for more API version "
+            "information..",
+        .source = "AKS REST reference; azurerm removed it",
+        .confidence = INFERRED,
+        .words = GUESS,
+        .where = "contract",
+    },
+    {
+        .id = "CIDR-022",
+        .changes = CLUSTER_CREATE,
+        .summary =
+            "Terraform asks for service_cidr and dns_service_ip together; the service does not.",
+        .path = "properties.networkProfile.dnsServiceIP",
+        .source = "azurerm, kubernetes_cluster_resource.go",
+        .confidence = CLIENT_SIDE,
+        .words = GUESS,
+        .disputed =
+            "Only a client asks for it. Whether the service derives the address from a service CIDR that comes alone is not known; here it is the range's tenth.",
+        .where = "defaults",
     },
     {0},
 };

@@ -1,11 +1,12 @@
 /* What a preview flag stands in front of. A row's flag lifts it; without a gate in force (by date)
- * it is not due. */
+ * it is not due. Before the preview comes a row without flag. */
 
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
 #define DUAL_STACK_WINDOWS "AzureOverlayDualStackPreview"
 #define EXPANSION          "EnableAzureCNIOverlayPodCIDRExpansion"
+#define BLOCKS             "AzureVnetScalePreview"
 
 static bool is_overlay_dual_stack(const struct network *network)
 {
@@ -14,15 +15,31 @@ static bool is_overlay_dual_stack(const struct network *network)
 
 /* A flag that is taken away leaves what exists alone: each new pool needs it, but a cluster that
  * has Windows pools already can be changed in other ways. */
-static struct violation *windows_dual_stack(const struct facts *facts, const struct rule *rule)
+static bool brings_windows_dual_stack(const struct facts *facts)
 {
     bool brings_pool = facts->change != POOL_CREATE || (facts->pool && facts->pool->windows);
     bool had = facts->change == CLUSTER_UPDATE && is_overlay_dual_stack(&facts->stored_network) &&
                facts_stored_windows(facts);
 
-    if (had || !brings_pool || !is_overlay_dual_stack(&facts->network) || !facts_windows(facts))
-        return NULL;
-    return VIOLATION(facts, rule, rule->flag);
+    return !had && brings_pool && is_overlay_dual_stack(&facts->network) && facts_windows(facts);
+}
+
+static struct violation *windows_before_preview(const struct facts *facts, const struct rule *rule)
+{
+    return brings_windows_dual_stack(facts) ? VIOLATION_PLAIN(facts, rule) : NULL;
+}
+
+static struct violation *windows_dual_stack(const struct facts *facts, const struct rule *rule)
+{
+    return brings_windows_dual_stack(facts) ? VIOLATION(facts, rule, rule->flag) : NULL;
+}
+
+static struct violation *blocks_in_preview(const struct facts *facts, const struct rule *rule,
+                                           const struct pool_facts *pool)
+{
+    return text_equal_nocase(json_text(pool->profile, "podIPAllocationMode"), "StaticBlock")
+               ? VIOLATION(facts, rule, rule->flag)
+               : NULL;
 }
 
 /* Also when the range is no range: without the feature nothing looks at it. */
@@ -40,7 +57,24 @@ const struct rule gate_rules[] = {
     {
         .id = "DS-013",
         .changes = CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE,
+        .until = 20240716,
+        .summary = "Before 2024-07-16 clusters with Azure CNI Overlay and two IP families had no "
+                   "Windows pools.",
+        .code = "BadRequest",
+        .message = "Windows agent pools are not supported on dual-stack clusters with Azure CNI "
+                   "Overlay.",
+        .source = "AKS release notes 2024-07-16",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = windows_before_preview,
+    },
+    {
+        .id = "DS-013",
+        .changes = CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE,
         .flag = DUAL_STACK_WINDOWS,
+        .summary = "Windows pools on Azure CNI Overlay with two IP families were a preview until "
+                   "2026-07-17.",
+        .remedy = "Register AzureOverlayDualStackPreview, then the provider again.",
         .code = "BadRequest",
         .message = MESSAGE_FEATURE,
         .source = "AKS docs, azure-cni-overlay; release notes 2026-07-17",
@@ -52,12 +86,29 @@ const struct rule gate_rules[] = {
         .id = "EXP-001",
         .changes = CLUSTER_UPDATE,
         .flag = EXPANSION,
+        .summary = "Changing the pod CIDR of an overlay cluster was a preview until 2026-04-20.",
+        .remedy = "Register EnableAzureCNIOverlayPodCIDRExpansion, then the provider again.",
+        .path = "properties.networkProfile.podCidr",
         .code = "BadRequest",
         .message = MESSAGE_FEATURE,
         .source = "AKS docs, azure-cni-overlay; release notes 2026-01-04",
         .confidence = DOCUMENTED,
         .words = GUESS,
         .check = pod_range_change,
+    },
+    {
+        .id = "SUB-013",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .flag = BLOCKS,
+        .summary = "Static blocks of pod addresses were a preview until 2025-07-20.",
+        .remedy = "Register AzureVnetScalePreview, or leave podIPAllocationMode out.",
+        .path = "podIPAllocationMode",
+        .code = "BadRequest",
+        .message = MESSAGE_FEATURE,
+        .source = "AKS docs, configure-azure-cni-static-block-allocation; release notes 2025-07-20",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = blocks_in_preview,
     },
     {0},
 };
