@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/containerservice/dates.h"
 #include "api/containerservice/facts.h"
 #include "base/json.h"
 
@@ -85,7 +86,9 @@ static void upgrade_fill(const struct defaults *defaults, json_t *properties, co
     }
     if (defaults->as_of < SINCE_ALWAYS && !asked)
         return;
-    fill_text(properties, "upgradeSettings.maxSurge", "10%");
+    /* Spot pools cannot have one (Azure/bicep#14517). */
+    if (!text_equal(json_text(properties, "scaleSetPriority"), "Spot"))
+        fill_text(properties, "upgradeSettings.maxSurge", "10%");
     if (defaults->as_of >= SINCE_MAX_UNAVAILABLE)
         fill_text(properties, "upgradeSettings.maxUnavailable", "0");
 }
@@ -185,11 +188,29 @@ static void os_fill(const struct defaults *defaults, json_t *properties)
                                        json_text_or(properties, "osType", "Linux"), version));
 }
 
+/* A rule refuses unknown ones since an api-version; what they were before is a guess, from how
+ * modes and osSKUs once were taken. */
+static void os_type_fill(const struct defaults *defaults, json_t *properties)
+{
+    const char *type = json_text_or(properties, "osType", "");
+    bool known = text_equal(type, "Linux") || text_equal(type, "Windows");
+
+    if (!known && (!*type || defaults->version.date < VERSION_STRICT_OS_TYPE))
+        json_put_text(properties, "osType", "Linux");
+}
+
+/* Windows Server 2025 comes with FIPS only, so where it is picked for the client FIPS is, too. */
+static bool fips_picked(const json_t *properties, const json_t *sent)
+{
+    return text_equal(json_text(properties, "osSKU"), "Windows2025") &&
+           json_is_empty(json_object_get(sent, "osSKU"));
+}
+
 void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_t *properties,
                    const json_t *sent)
 {
     pool_spell(properties, defaults->as_of);
-    fill_text(properties, "osType", "Linux");
+    os_type_fill(defaults, properties);
     fill_text(properties, "type", "VirtualMachineScaleSets");
     fill_text(properties, "mode", "User");
     size_fill(defaults, properties);
@@ -203,7 +224,7 @@ void pool_defaults(const struct defaults *defaults, const json_t *cluster, json_
     json_put_text(properties, "powerState.code", "Running"); /* whatever was asked for */
     upgrade_fill(defaults, properties, sent);
     security_fill(defaults, properties);
-    fill(properties, "enableFIPS", json_false());
+    fill(properties, "enableFIPS", json_boolean(fips_picked(properties, sent)));
     if (defaults->as_of >= SINCE_ALWAYS) {
         fill_text(properties, "scaleDownMode", "Delete");
         fill(properties, "enableNodePublicIP", json_false());

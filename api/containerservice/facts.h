@@ -103,9 +103,6 @@ struct facts {
                                                identity may not write, up to NULL */
     struct service_state service;
     bool lenient_network;
-    const uint64_t *vcpus_left; /* of the region's quota; NULL: without end */
-    const char
-        *removed_apis; /* what lately used APIs that the next Kubernetes has no more, or NULL */
     const char *const *flags; /* the preview flags in effect, NULL-terminated */
     enum rules_mode rules;
     const struct rule_switches *switches; /* NULL: none is switched */

@@ -18,6 +18,7 @@ const struct rule *const rule_tables[] = {
     change_rules,
     network_change_rules,
     overlay_move_rules,
+    pool_change_rules,
     gate_rules,
     kube_proxy_rules,
     expansion_rules,
@@ -38,6 +39,12 @@ const struct rule *const rule_tables[] = {
     nat_gateway_rules,
     api_server_rules,
     pool_rules,
+    pool_scaling_rules,
+    pool_machine_rules,
+    pool_taint_rules,
+    pool_upgrade_rules,
+    windows_rules,
+    gateway_pool_rules,
     version_rules,
     image_rules,
     subnet_rules,
@@ -45,6 +52,7 @@ const struct rule *const rule_tables[] = {
     overlap_rules,
     capacity_rules,
     route_table_rules,
+    pool_size_rules,
     NULL,
 };
 

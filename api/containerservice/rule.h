@@ -141,6 +141,9 @@ extern const struct rule elsewhere_rules[], service_rules[];
 extern const struct rule windows_profile_rules[], api_server_rules[], outbound_change_rules[],
     isolated_rules[], balancer_rules[], balancer_address_rules[], nat_gateway_rules[],
     route_table_rules[];
+extern const struct rule pool_change_rules[], pool_scaling_rules[], pool_taint_rules[],
+    pool_upgrade_rules[], pool_machine_rules[], pool_size_rules[], windows_rules[],
+    gateway_pool_rules[];
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
     network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
     pool_rules[], version_rules[], image_rules[], subnet_rules[];

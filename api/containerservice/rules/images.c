@@ -23,9 +23,9 @@ static const struct os_sku {
     {"Ubuntu", false, 0, 0},
     {"Ubuntu2204", false, 25, 37},
     {"Ubuntu2404", false, 32, 39},
-    {"Windows2019", true, 0, 33},
-    {"Windows2022", true, 23, 37},
-    {"Windows2025", true, 32, 0},
+    {"Windows2019", true, 0, 0},
+    {"Windows2022", true, 0, 0},
+    {"Windows2025", true, 0, 0},
     {"WindowsAnnual", true, 0, 0},
 };
 
@@ -75,6 +75,7 @@ static struct violation *profile_sku_os(const struct facts *facts, const struct 
                      arena_printf(facts->arena, "OSSKU does not match OSType %s", type));
 }
 
+/* The Windows Servers have rules of their own (windows.c). */
 static struct violation *profile_sku_version(const struct facts *facts, const struct rule *rule,
                                              const struct pool_facts *pool)
 {
@@ -83,7 +84,7 @@ static struct violation *profile_sku_version(const struct facts *facts, const st
     const struct os_sku *sku = os_sku_find(name);
     unsigned minor = pool_minor(pool);
 
-    if (!sku || minor == 0)
+    if (!sku || sku->windows || minor == 0)
         return NULL;
     if (sku->minor_until && minor >= sku->minor_until)
         return VIOLATION(
@@ -96,15 +97,6 @@ static struct violation *profile_sku_version(const struct facts *facts, const st
                          arena_printf(facts->arena, "%s requires Kubernetes version 1.%u or later.",
                                       name, sku->minor_from));
     return NULL;
-}
-
-/* Recorded texts of their own. */
-static struct violation *profile_windows_2019(const struct facts *facts, const struct rule *rule,
-                                              const struct pool_facts *pool)
-{
-    if (!text_equal(pool->os_sku, "Windows2019") || pool_minor(pool) < 33)
-        return NULL;
-    return VIOLATION(facts, rule, pool->current_version);
 }
 
 static const char azure_linux_2_removed[] =
@@ -151,6 +143,8 @@ const struct rule image_rules[] = {
         .id = "WIN-009",
         .changes = ANY_WRITE,
         .since = SINCE_STRICT_OS_SKU,
+        .summary = "osSKU is one that there is; until 2025-07-20 any other meant Ubuntu.",
+        .path = "osSKU",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
         .source = "Azure/azure-cli#24966; release notes 2025-07-20",
@@ -161,6 +155,8 @@ const struct rule image_rules[] = {
     {
         .id = "WIN-010",
         .changes = CLUSTER_CREATE | POOL_CREATE,
+        .summary = "osSKU is one of the pool's osType.",
+        .path = "osSKU",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
         .source = "AKS REST reference",
@@ -169,20 +165,12 @@ const struct rule image_rules[] = {
         .check_pool = profile_sku_os,
     },
     {
-        .id = "WIN-004",
-        .changes = CLUSTER_CREATE | POOL_CREATE,
-        .code = "Windows2019NotSupportedWithOrchestratorVersion",
-        .message =
-            "Cannot create Windows2019 node pools with the current Kubernetes version \"{version}\" because Windows2019 was deprecated after Kubernetes version \"1.33.0\". Please create Windows2022 node pools instead.",
-        .source = "public report of the answer",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_windows_2019,
-    },
-    {
         .id = "IMG-001",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .since = AZURE_LINUX_2_UNSUPPORTED,
+        .summary = "No new pools of CBLMariner and Mariner, since their support ended.",
+        .remedy = "Use osSKU AzureLinux3, or AzureLinux on Kubernetes 1.32 or later.",
+        .path = "osSKU",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
         .source = "Azure/AKS#4988",
@@ -194,6 +182,9 @@ const struct rule image_rules[] = {
         .id = "IMG-002",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .since = AZURE_LINUX_2_REMOVED,
+        .summary = "No new pools of Azure Linux 2.0, whose images are gone.",
+        .remedy = "Use osSKU AzureLinux3, or AzureLinux on Kubernetes 1.32 or later.",
+        .path = "osSKU",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
         .source = "Azure/AKS#4988",
@@ -205,6 +196,9 @@ const struct rule image_rules[] = {
         .id = "IMG-003",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
         .since = AZURE_LINUX_2_REMOVED,
+        .summary = "Pools of Azure Linux 2.0 are not scaled any more, since their images are gone.",
+        .remedy = "Move the pool to another osSKU or Kubernetes version first.",
+        .path = "count",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
         .source = "Azure/AKS#4988",
@@ -215,6 +209,8 @@ const struct rule image_rules[] = {
     {
         .id = "IMG-004",
         .changes = CLUSTER_CREATE | POOL_CREATE,
+        .summary = "The pool's Kubernetes version is one that the Linux of its osSKU is made for.",
+        .path = "osSKU",
         .code = "BadRequest",
         .message = "{details}",
         .source = "AKS docs, upgrade-os-version",

@@ -1,8 +1,10 @@
-#include <strings.h>
+/* What pools there may be: their mode, system, kind of machines, and how few. */
 
 #include "api/containerservice/dates.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
+
+#define INITIALIZATION_TAINTS "NodeInitializationTaintsPreview"
 
 static struct violation *profile_mode(const struct facts *facts, const struct rule *rule,
                                       const struct pool_facts *pool)
@@ -26,85 +28,77 @@ static struct violation *profile_os_type(const struct facts *facts, const struct
                      arena_printf(facts->arena, "'%s' is not a known osType", type));
 }
 
-static bool is_stopped(const struct pool_facts *pool)
+/* ---- kinds of machines ---- */
+
+static bool has_zones(const struct pool_facts *pool)
 {
-    return text_equal_nocase(pool->power, "Stopped");
+    return json_array_size(json_object_get(pool->profile, "availabilityZones")) > 0;
 }
 
-static struct violation *profile_count(const struct facts *facts, const struct rule *rule,
-                                       const struct pool_facts *pool)
-{
-    bool starts = pool->stored && is_stopped(pool->stored);
-    int64_t count = pool->count < 0 && !json_object_get(pool->profile, "count") ? 0 : pool->count;
-    int least = pool->system && !is_stopped(pool) && !starts ? 1 : 0;
-
-    if (count >= least && count <= 1000)
-        return NULL;
-    return VIOLATION(facts, rule, NUMBER(facts, count), NUMBER(facts, least));
-}
-
-static struct violation *profile_autoscaling(const struct facts *facts, const struct rule *rule,
-                                             const struct pool_facts *pool)
-{
-    if (!pool->autoscaling)
-        return NULL;
-    bool fine = pool->min_count >= (pool->system ? 1 : 0) && pool->max_count >= pool->min_count &&
-                pool->max_count <= 1000;
-    return fine ? NULL : VIOLATION(facts, rule, rule->target);
-}
-
-static struct violation *profile_max_pods(const struct facts *facts, const struct rule *rule,
+static struct violation *availability_set(const struct facts *facts, const struct rule *rule,
                                           const struct pool_facts *pool)
 {
-    if (!json_object_get(pool->profile, "maxPods"))
+    if (!text_equal(pool->type, "AvailabilitySet"))
         return NULL;
-    return pool->max_pods >= 10 && pool->max_pods <= 250
-               ? NULL
-               : VIOLATION(facts, rule, "The value of parameter maxPods is invalid.");
+    if (pool->autoscaling)
+        return VIOLATION(facts, rule, pool->name,
+                         "has set auto scaling as enabled but isn't on Virtual Machine Scale Sets");
+    if (has_zones(pool))
+        return VIOLATION(facts, rule, pool->name,
+                         "has set availability zones but isn't on Virtual Machine Scale Sets");
+    if (facts->pool_count > 1)
+        return VIOLATION(facts, rule, pool->name,
+                         "is one of several agent pools but isn't on Virtual Machine Scale Sets");
+    return NULL;
 }
 
-static struct violation *profile_size(const struct facts *facts, const struct rule *rule,
-                                      const struct pool_facts *pool)
-{
-    const char *name = pool->vm_size;
-    const struct vm_size *size = catalogue_vm_size(facts->catalogue, name);
-
-    if (size && !size->restricted)
-        return NULL;
-    return VIOLATION(
-        facts, rule,
-        arena_printf(
-            facts->arena,
-            "The VM size of %s is not allowed in your subscription in location '%s'. The available "
-            "VM sizes are '%s'. For more details, please visit "
-            "https://aka.ms/aks/quotas-skus-regions",
-            name, json_text_or(facts->wanted, "location", ""),
-            catalogue_vm_sizes_allowed(facts->catalogue, facts->arena)));
-}
-
-static struct violation *profile_windows_plugin(const struct facts *facts, const struct rule *rule,
-                                                const struct pool_facts *pool)
-{
-    if (!pool->windows || text_equal(facts->network.plugin, "azure"))
-        return NULL;
-    return VIOLATION_PLAIN(facts, rule);
-}
-
-static struct violation *profile_windows_system(const struct facts *facts, const struct rule *rule,
-                                                const struct pool_facts *pool)
-{
-    if (!pool->windows || !pool->system)
-        return NULL;
-    return VIOLATION(facts, rule, "System node pools must use osType Linux.");
-}
-
-static struct violation *profile_windows_profile(const struct facts *facts, const struct rule *rule,
+/* A pool of another kind beside the one of availability sets. */
+static struct violation *beside_availability_set(const struct facts *facts, const struct rule *rule,
                                                  const struct pool_facts *pool)
 {
-    if (!pool->windows || json_is_object(json_at(facts->wanted, "properties.windowsProfile")))
+    PASS(availability_set(facts, rule, pool));
+    for (size_t i = 0; facts->change == POOL_CREATE && i < facts->stored_pool_count; i++) {
+        if (text_equal(facts->stored_pools[i].type, "AvailabilitySet"))
+            return VIOLATION(
+                facts, rule, facts->stored_pools[i].name,
+                "isn't on Virtual Machine Scale Sets, so no other agent pool can be added");
+    }
+    return NULL;
+}
+
+static struct violation *machines_identity(const struct facts *facts, const struct rule *rule,
+                                           const struct pool_facts *pool)
+{
+    if (!text_equal(pool->type, "VirtualMachines") || !pool->subnet || !*pool->subnet ||
+        !text_equal_nocase(json_text(facts->wanted, "identity.type"), "SystemAssigned"))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
+
+/* ---- nodeInitializationTaints ---- */
+
+static bool brings_initialization_taints(const struct pool_facts *pool)
+{
+    const json_t *taints = json_object_get(pool->profile, "nodeInitializationTaints");
+    const json_t *before =
+        pool->stored ? json_object_get(pool->stored->profile, "nodeInitializationTaints") : NULL;
+
+    return json_array_size(taints) > 0 && !(before && json_equal(before, taints));
+}
+
+static struct violation *initialization_gate(const struct facts *facts, const struct rule *rule,
+                                             const struct pool_facts *pool)
+{
+    return brings_initialization_taints(pool) ? VIOLATION(facts, rule, rule->flag) : NULL;
+}
+
+static struct violation *initialization_by_pool(const struct facts *facts, const struct rule *rule,
+                                                const struct pool_facts *pool)
+{
+    return brings_initialization_taints(pool) ? VIOLATION(facts, rule, pool->name) : NULL;
+}
+
+/* ---- the last ones ---- */
 
 static size_t system_pools_but(const struct facts *facts, const char *name)
 {
@@ -130,16 +124,73 @@ static struct violation *last_system_pool(const struct facts *facts, const struc
                                                                 : NULL;
 }
 
+static const enum error_id too_many_pools[] = {ERROR_TooManyAgentPools, ERROR_COUNT};
+
 const struct rule pool_rules[] = {
+    {
+        .id = "AP-038",
+        .changes = POOL_WRITE,
+        .summary =
+            "The URL alone names a pool: a PUT makes it or updates it, and without the cluster there is nothing to put it into.",
+        .status = 404,
+        .from_arm = true,
+        .code = "ResourceNotFound",
+        .message =
+            "The Resource 'Microsoft.ContainerService/managedClusters/{name}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+        .source = "azure-cli test recordings",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .where = "the look-up of the cluster, before any rule",
+    },
+    {
+        .id = "AP-018",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .summary = "A cluster has at most 100 node pools.",
+        .code = "OperationNotAllowed",
+        .message = "The maximum number of agent pools (100) has been reached.",
+        .source = "AKS release notes 2021-04-22; Azure/AKS#2708",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .where = "the body's reader and the cluster's rows, which have room for so many",
+        .errors = too_many_pools,
+    },
+    {
+        .id = "AP-034",
+        .changes = ANY_WRITE,
+        .flag = INITIALIZATION_TAINTS,
+        .summary = "nodeInitializationTaints need the preview flag.",
+        .path = "nodeInitializationTaints",
+        .code = "BadRequest",
+        .message = MESSAGE_FEATURE,
+        .source = "AKS docs, use-node-taints",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = initialization_gate,
+    },
+    {
+        .id = "AP-034",
+        .changes = POOL_WRITE,
+        .summary = "nodeInitializationTaints are set through the cluster, not through one pool.",
+        .remedy = "Send them in agentPoolProfiles of a PUT of the cluster.",
+        .path = "nodeInitializationTaints",
+        .code = "BadRequest",
+        .message =
+            "nodeInitializationTaints of agent pool {pool} can only be set through managed cluster operations.",
+        .source = "AKS docs, use-node-taints",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = initialization_by_pool,
+    },
     {
         .id = "AP-012",
         .changes = ANY_WRITE,
         .since = SINCE_STRICT_MODE,
+        .summary = "mode is System, User or Gateway, spelled exactly so.",
         .path = "mode",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.mode",
         .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS release notes, 2025-01-06",
+        .source = "AKS release notes 2024-09-18; Azure/AKS#4468",
         .confidence = DOCUMENTED,
         .words = GUESS,
         .check_pool = profile_mode,
@@ -147,100 +198,52 @@ const struct rule pool_rules[] = {
     {
         .id = "AP-013",
         .changes = CLUSTER_CREATE | POOL_CREATE,
+        .versions_since = VERSION_STRICT_OS_TYPE,
+        .summary = "osType is Linux or Windows.",
         .path = "osType",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.osType",
         .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS release notes",
+        .source = "AKS release notes of 2024-03",
         .confidence = DOCUMENTED,
         .words = GUESS,
         .check_pool = profile_os_type,
     },
     {
-        .id = "AP-003",
-        .changes = ANY_WRITE,
-        .path = "count",
-        .code = "InvalidParameter",
-        .target = "agentPoolProfile.count",
-        .message =
-            "The value of parameter agentPoolProfile.count is invalid. Error details: agentPoolProfile.count was {n}. It must be greater or equal to minCount:{min} and less than or equal to maxCount:1000. If allowedMinCount was expected to be 0 but is 1: 1) The nodepool is a VMAS pool. 2) api Version is less than 2020-03-01. 3) The node is a system pool.. Please see https://aka.ms/aks-naming-rules for more details.",
-        .source = "public report of the answer",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_count,
-    },
-    {
-        .id = "AP-014",
-        .changes = ANY_WRITE,
-        .path = "minCount",
-        .code = "InvalidParameter",
-        .target = "agentPoolProfile.minCount",
-        .message = MESSAGE_INVALID,
-        .source = "public report of the answer",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_autoscaling,
-    },
-    {
-        .id = "POD-001",
+        .id = "AP-032",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .path = "maxPods",
-        .code = "InvalidParameter",
-        .target = "agentPoolProfile.maxPods",
-        .message = "{details}",
-        .source = "public report of the answer",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_max_pods,
-    },
-    {
-        .id = "AP-009",
-        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .summary =
+            "Autoscaling, zones and more than one pool need scale sets: a cluster of an availability set has that one pool.",
+        .remedy = "Use type VirtualMachineScaleSets.",
+        .path = "type",
         .code = "BadRequest",
-        .message = "{details}",
-        .source = "Azure/terraform run records",
+        .message = "AgentPool {pool} {problem}",
+        .source = "public report of the answer; AKS docs, create-node-pools",
         .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_size,
+        .words = GUESS,
+        .check_pool = beside_availability_set,
     },
     {
-        .id = "NP-008",
+        .id = "AP-033",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .code = "AzureCNIOnlyForWindows",
-        .message = "Windows agent pools can only be added to AKS clusters using Azure-CNI.",
-        .source = "public report of the answer",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_windows_plugin,
-    },
-    {
-        .id = "WIN-002",
-        .changes = CLUSTER_CREATE | POOL_CREATE,
-        .path = "osType",
-        .code = "InvalidParameter",
-        .target = "agentPoolProfile.osType",
-        .message = "{details}",
-        .source = "AKS docs, use-system-pools",
+        .summary =
+            "A VirtualMachines pool in a subnet of the user's needs a user-assigned identity.",
+        .path = "type",
+        .code = "BadRequest",
+        .message =
+            "VirtualMachines agent pools in a custom VNet require a user-assigned managed identity.",
+        .source = "AKS release notes 2024-10-25; AKS docs, virtual-machines-node-pools",
         .confidence = DOCUMENTED,
         .words = GUESS,
-        .check_pool = profile_windows_system,
-    },
-    {
-        .id = "WIN-003",
-        .changes = POOL_CREATE,
-        .code = "WindowsProfileMissing",
-        .message = "Windows profile definition is missing for the cluster.",
-        .source = "public report of the answer",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_windows_profile,
+        .check_pool = machines_identity,
     },
     {
         .id = "AP-006",
         .changes = POOL_DELETE,
+        .summary = "The last pool of a cluster stays.",
         .code = "OperationNotAllowed",
         .message = "There has to be at least one agent pool.",
-        .source = "public report of the answer",
+        .source = "Azure/AKS#2560",
         .confidence = RECORDED,
         .words = RECORDED,
         .check = last_pool,
@@ -248,9 +251,11 @@ const struct rule pool_rules[] = {
     {
         .id = "AP-007",
         .changes = POOL_DELETE | POOL_UPDATE,
+        .summary = "The last System pool is neither deleted nor turned into another mode.",
+        .remedy = "Make another System pool first.",
         .code = "OperationNotAllowed",
         .message = "There has to be at least one system agent pool.",
-        .source = "public report of the answer",
+        .source = "kubernetes-sigs/cluster-api-provider-azure#1355; AKS docs, use-system-pools",
         .confidence = RECORDED,
         .words = RECORDED,
         .check = last_system_pool,

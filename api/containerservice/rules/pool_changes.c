@@ -1,0 +1,245 @@
+/* What an existing pool cannot become. */
+
+#include "api/containerservice/dates.h"
+#include "api/containerservice/rule.h"
+#include "base/json.h"
+
+#define VMSS_RESIZE "AgentPoolVMSSResize"
+
+static bool differs(const json_t *a, const json_t *b)
+{
+    if (json_is_string(a) && json_is_string(b))
+        return !text_equal_nocase(json_string_value(a), json_string_value(b));
+    if (json_is_number(a) && json_is_number(b)) {
+        double by = json_number_value(a) - json_number_value(b);
+        return by > 1e-9 || by < -1e-9;
+    }
+    return a && b && !json_is_null(b) && !json_equal(a, b);
+}
+
+/* name; what a pool that shows none has nevertheless */
+static const struct fixed {
+    const char *name, *otherwise;
+} pool_fixed[] = {
+    {"osType", NULL},
+    {"osDiskSizeGB", NULL},
+    {"osDiskType", NULL},
+    {"kubeletDiskType", NULL},
+    {"type", NULL},
+    {"availabilityZones", NULL},
+    {"scaleSetPriority", "Regular"},
+    {"scaleSetEvictionPolicy", "Delete"},
+    {"spotMaxPrice", NULL},
+    {"enableNodePublicIP", NULL},
+    {"nodePublicIPPrefixID", NULL},
+    {"podSubnetID", NULL},
+    {"podIPAllocationMode", "DynamicIndividual"},
+    {"gpuInstanceProfile", NULL},
+    {"proximityPlacementGroupID", NULL},
+    {"hostGroupID", NULL},
+    {"enableUltraSSD", NULL},
+    {"enableEncryptionAtHost", NULL},
+};
+
+/* Clients send "", 0 and false for none, and -1 for no price of a Spot pool. */
+static bool says_nothing(const struct fixed *fixed, const json_t *value)
+{
+    double price = json_is_number(value) ? json_number_value(value) : 0;
+
+    if (json_is_empty(value) || json_is_false(value))
+        return true;
+    return text_equal(fixed->name, "spotMaxPrice") && price < -1 + 1e-9 && price > -1 - 1e-9;
+}
+
+static const char *text_otherwise(const json_t *value, const char *otherwise)
+{
+    const char *text = json_string_value(value);
+    return text && *text ? text : otherwise;
+}
+
+static bool has_changed(const struct fixed *fixed, const json_t *before, const json_t *after)
+{
+    if (before == after)
+        return false;
+    if (fixed->otherwise)
+        return !text_equal_nocase(text_otherwise(before, fixed->otherwise),
+                                  text_otherwise(after, fixed->otherwise));
+    return differs(before, after) || (!before && !says_nothing(fixed, after));
+}
+
+static struct violation *fixed_changed(const struct facts *facts, const struct rule *rule,
+                                       const char *name)
+{
+    const char *path = arena_printf(facts->arena, "properties.%s", name);
+    return violation_at(VIOLATION(facts, rule, path), path);
+}
+
+static struct violation *pool_fixed_changed(const struct facts *facts, const struct rule *rule,
+                                            const struct pool_facts *pool)
+{
+    for (size_t i = 0; pool->stored && i < sizeof pool_fixed / sizeof pool_fixed[0]; i++) {
+        const json_t *before = json_object_get(pool->stored->profile, pool_fixed[i].name);
+        const json_t *after = json_object_get(pool->profile, pool_fixed[i].name);
+        if (has_changed(&pool_fixed[i], before, after))
+            return fixed_changed(facts, rule, pool_fixed[i].name);
+    }
+    return NULL;
+}
+
+static struct violation *max_pods_changed(const struct facts *facts, const struct rule *rule,
+                                          const struct pool_facts *pool)
+{
+    if (!pool->stored || pool->stored->max_pods == pool->max_pods)
+        return NULL;
+    return fixed_changed(facts, rule, "maxPods");
+}
+
+/* ---- vmSize ---- */
+
+static bool size_changes(const struct pool_facts *pool)
+{
+    return pool->stored && !text_equal_nocase(pool->stored->vm_size, pool->vm_size);
+}
+
+/* Scale sets can, since the preview began: with its flag for as long as it asks for one. */
+static bool can_resize(const struct facts *facts, const struct pool_facts *pool)
+{
+    const struct feature *feature =
+        catalogue_feature(facts->catalogue, "Microsoft.ContainerService", VMSS_RESIZE);
+
+    if (!feature || facts->as_of < feature->gates_since ||
+        !text_equal(pool->type, "VirtualMachineScaleSets"))
+        return false;
+    return !feature_gates(feature, facts->as_of) || facts_flag(facts, VMSS_RESIZE);
+}
+
+static struct violation *size_changed(const struct facts *facts, const struct rule *rule,
+                                      const struct pool_facts *pool)
+{
+    if (!size_changes(pool) || can_resize(facts, pool))
+        return NULL;
+    return VIOLATION(facts, rule, rule->target);
+}
+
+static const char *resize_problem(const struct facts *facts, const struct pool_facts *pool)
+{
+    const struct vm_size *from = catalogue_vm_size(facts->catalogue, pool->stored->vm_size);
+    const struct vm_size *to = catalogue_vm_size(facts->catalogue, pool->vm_size);
+
+    if (pool->count != pool->stored->count)
+        return "together with a change of count";
+    if (!text_equal(pool->version, pool->stored->version))
+        return "together with a change of orchestratorVersion";
+    if (!from || !to) /* the rule on sizes that are not offered answers */
+        return NULL;
+    if (from->arm64 != to->arm64)
+        return "between CPU architectures";
+    if (!(from->gen1 && to->gen1) && !(from->gen2 && to->gen2))
+        return "between generations of virtual machines";
+    return NULL;
+}
+
+static struct violation *resize_invalid(const struct facts *facts, const struct rule *rule,
+                                        const struct pool_facts *pool)
+{
+    if (!size_changes(pool) || !can_resize(facts, pool))
+        return NULL;
+    const char *problem = resize_problem(facts, pool);
+    return problem
+               ? VIOLATION(facts, rule, pool->name, pool->stored->vm_size, pool->vm_size, problem)
+               : NULL;
+}
+
+/* ---- Windows Server ---- */
+
+/* The client has it since 2026-08; the service says no where FIPS is off. */
+static bool is_windows_upgrade(const struct facts *facts, const struct pool_facts *pool)
+{
+    return facts->as_of >= SINCE_WINDOWS_UPGRADE &&
+           text_equal(pool->stored->os_sku, "Windows2022") &&
+           text_equal(pool->os_sku, "Windows2025");
+}
+
+static struct violation *windows_changed(const struct facts *facts, const struct rule *rule,
+                                         const struct pool_facts *pool)
+{
+    if (!pool->stored || !pool->stored->windows || text_equal(pool->stored->os_sku, pool->os_sku) ||
+        is_windows_upgrade(facts, pool))
+        return NULL;
+    return VIOLATION(facts, rule, rule->target);
+}
+
+const struct rule pool_change_rules[] = {
+    {
+        .id = "AP-021",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .summary =
+            "What the machines of a pool are does not change: system, disks, kind, zones, priority, addresses, placement, encryption.",
+        .remedy = "Make another pool and delete this one.",
+        .code = "PropertyChangeNotAllowed",
+        .message = MESSAGE_FIXED,
+        .source =
+            "kubernetes-sigs/cluster-api-provider-azure and azurerm, which replace such pools",
+        .confidence = DOCUMENTED,
+        .words = RECORDED,
+        .check_pool = pool_fixed_changed,
+    },
+    {
+        .id = "AP-022",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .summary =
+            "vmSize does not change, but for scale sets with the preview AgentPoolVMSSResize.",
+        .remedy = "Register the flag, or make another pool.",
+        .path = "vmSize",
+        .code = "PropertyChangeNotAllowed",
+        .target = "properties.vmSize",
+        .message = MESSAGE_FIXED,
+        .source = "Azure/terraform run records; AKS docs, resize-node-pool",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check_pool = size_changed,
+    },
+    {
+        .id = "AP-022",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .summary = "A resize changes vmSize alone, within a CPU architecture and a generation.",
+        .path = "vmSize",
+        .code = "BadRequest",
+        .message =
+            "Agent pool {pool} cannot be resized from {from} to {to}: it is not allowed {problem}.",
+        .source = "AKS docs, resize-node-pool; Azure/azure-cli-extensions#9732",
+        .confidence = RECORDED,
+        .words = GUESS,
+        .check_pool = resize_invalid,
+    },
+    {
+        .id = "POD-004",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .summary = "maxPods stays what it was when the pool was made.",
+        .remedy = "Make another pool and delete this one.",
+        .path = "maxPods",
+        .code = "PropertyChangeNotAllowed",
+        .target = "properties.maxPods",
+        .message = MESSAGE_FIXED,
+        .source = "AKS docs, concepts-network-ip-address-planning",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check_pool = max_pods_changed,
+    },
+    {
+        .id = "WIN-011",
+        .changes = CLUSTER_UPDATE | POOL_UPDATE,
+        .summary =
+            "The Windows Server of a pool stays, but for the step from 2022 to 2025 since 2026-08.",
+        .remedy = "Make another pool and delete this one.",
+        .path = "osSKU",
+        .code = "PropertyChangeNotAllowed",
+        .target = "agentPoolProfile.OSSKU",
+        .message = MESSAGE_FIXED,
+        .source = "AKS docs, upgrade-windows-os; Azure/azure-cli#29520",
+        .confidence = DOCUMENTED,
+        .words = RECORDED,
+        .check_pool = windows_changed,
+    },
+    {0},
+};
