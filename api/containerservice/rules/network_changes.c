@@ -50,11 +50,12 @@ static struct violation *dns_changed(const struct facts *facts, const struct rul
     return text_changed(facts, rule, MOVE_DNS);
 }
 
-/* A mode that a cluster without one is given changes it, too. */
+/* A cluster that names none runs in the default one. */
 static struct violation *network_mode_changed(const struct facts *facts, const struct rule *rule)
 {
-    return transition_check(facts, rule, MOVE_MODE, json_text_or(facts->stored, rule->path, ""),
-                            json_text_or(facts->wanted, rule->path, ""));
+    return transition_check(facts, rule, MOVE_MODE,
+                            json_text_or(facts->stored, rule->path, "transparent"),
+                            json_text_or(facts->wanted, rule->path, "transparent"));
 }
 
 /* A larger range is the business of EXP-008, which says more. */

@@ -4,8 +4,8 @@
 #include "api/containerservice/rule.h"
 #include "api/containerservice/transitions.h"
 
-#define WINDOWS_POLICY    "WindowsNetworkPolicyPreview"
-#define UNTIL_WINDOWS_NPM 20260930 /* Azure network policy on Windows retires */
+#define WINDOWS_POLICY       "WindowsNetworkPolicyPreview"
+#define SINCE_NO_WINDOWS_NPM 20260930 /* Azure network policy on Windows retires */
 
 static struct violation *policy_with_kubenet(const struct facts *facts, const struct rule *rule)
 {
@@ -44,7 +44,7 @@ static struct violation *azure_other_windows(const struct facts *facts, const st
 static struct violation *azure_windows(const struct facts *facts, const struct rule *rule,
                                        const struct pool_facts *pool)
 {
-    if (!meets(facts, pool, "azure"))
+    if (!meets(facts, pool, "azure") || !text_equal_nocase(pool->os_sku, "Windows2022"))
         return NULL;
     return rule->flag ? VIOLATION(facts, rule, rule->flag) : VIOLATION_PLAIN(facts, rule);
 }
@@ -102,7 +102,6 @@ const struct rule policy_rules[] = {
     {
         .id = "POL-002",
         .changes = CLUSTER_WRITE | POOL_CREATE,
-        .until = UNTIL_WINDOWS_NPM,
         .flag = WINDOWS_POLICY,
         .summary = "Azure network policy with Windows pools is a preview.",
         .remedy = "Register the flag, or use calico.",
@@ -117,8 +116,9 @@ const struct rule policy_rules[] = {
     {
         .id = "POL-002",
         .changes = CLUSTER_WRITE | POOL_CREATE,
-        .since = UNTIL_WINDOWS_NPM,
-        .summary = "Azure network policy on Windows retired on 2026-09-30.",
+        .since = SINCE_NO_WINDOWS_NPM,
+        .on_demand = true,
+        .summary = "Azure network policy on Windows retires on 2026-09-30.",
         .remedy = "Use calico.",
         .path = "osType",
         .code = "BadRequest",
@@ -126,6 +126,8 @@ const struct rule policy_rules[] = {
         .source = "AKS docs, use-network-policies",
         .confidence = DOCUMENTED,
         .words = GUESS,
+        .disputed = "The retirement was announced for that day; no refusal after it is known, and "
+                    "the docs still name the flag, so that the flag is what counts.",
         .check_pool = azure_windows,
     },
     {
