@@ -1,9 +1,9 @@
 """The servers that the cases run against, and what a case finds there before its request."""
 
+import contextlib
 import http.client
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import urllib.parse
@@ -12,10 +12,10 @@ import uuid
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
 
 from form import WORLD, Request, named, read_request, repeated, resource_path, fill  # noqa: E402
-from server import WAIT, Server, clean_environment  # noqa: E402
+from server import WAIT, Server  # noqa: E402
 
 # Network Contributor
-ROLE = "4d97b98b-1d4b-4787-a291-c67834d212e7"
+ROLE = "4d97b98b-1d4f-4787-a291-c67834d212e7"
 FEATURES = "/subscriptions/{subscription}/providers/Microsoft.Features/providers/Microsoft.ContainerService/features/"
 PROVIDER = "/subscriptions/{subscription}/providers/Microsoft.ContainerService/"
 # What leads to a state of a flag; "register" of the provider makes a change of a flag count.
@@ -36,6 +36,10 @@ class Answer:
         self.body = json.loads(text) if is_json else None
 
 
+class NoAnswer(Exception):
+    """The server is gone, or silent."""
+
+
 class SetupFailed(Exception):
     """A request that had to succeed before the case's own."""
 
@@ -43,8 +47,8 @@ class SetupFailed(Exception):
 class Emulator:
     """A server and one open connection to it."""
 
-    def __init__(self, binary, options):
-        self.server = Server(binary, *options)
+    def __init__(self, binary, options, data=None):
+        self.server = Server(binary, *options, data=data)
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.server.http).netloc, timeout=WAIT)
         self.is_manual = "manual" in options
 
@@ -52,14 +56,18 @@ class Emulator:
         body = None if request.body is None else json.dumps(request.body)
         headers = {**({"Content-Type": "application/json"} if body else {}), **request.headers}
         target = "%s?api-version=%s" % (urllib.parse.quote(request.path), request.version)
-        self.connection.request(request.method, target, body=body, headers=headers)
-        answer = self.connection.getresponse()
-        return Answer(answer.status, answer.headers, answer.read().decode())
+        try:
+            self.connection.request(request.method, target, body=body, headers=headers)
+            answer = self.connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read().decode())
+        except (OSError, http.client.HTTPException) as error:
+            self.connection.close()
+            raise NoAnswer("%s: no answer: %r" % (request, error)) from error
 
     def need(self, request):
         answer = self.send(request)
         if not 200 <= answer.status < 300:
-            raise SetupFailed("%s: %d %s" % (request, answer.status, answer.text))
+            raise SetupFailed("before: %s: %d %s" % (request, answer.status, answer.text))
         return answer
 
     def settle(self):
@@ -102,6 +110,14 @@ class Place:
                 if state != "Unregistering" or step == "register":
                     self.emulator.settle()
 
+    def with_principal(self, request, case):
+        """{principal} is that of the identity that the case names, which is there by now."""
+        text = json.dumps(request)
+        if "{principal}" not in text:
+            return request
+        identity = self.need("GET", "/subscriptions/{subscription}" + case["principal"], "2023-01-31").body
+        return json.loads(text.replace("{principal}", identity["properties"]["principalId"]))
+
     def prepare(self, case):
         self.need("PUT", "{group}", "2021-04-01", {"location": "eastus"})
         parts = [case.get("setup"), case.get("running"), case["request"]]
@@ -111,13 +127,12 @@ class Place:
             self.set_flag(flag, state)
         for request in case.get("setup", []):
             for one in repeated(request):
-                self.emulator.need(read_request(one, self.subscription))
+                self.emulator.need(read_request(self.with_principal(one, case), self.subscription))
                 self.emulator.settle()
         if "running" in case:
             self.emulator.need(read_request(case["running"], self.subscription))
 
-    def run(self, case):
-        self.prepare(case)
+    def ask(self, case):
         return self.emulator.send(read_request(case["request"], self.subscription))
 
 
@@ -131,12 +146,14 @@ def named_identities(value):
     return []
 
 
-def versions_file(more):
-    """The world's Kubernetes versions, with one more patch if any, as a file that stays until it is removed."""
-    values = json.loads(json.dumps(WORLD["kubernetesVersions"]["values"]))
-    if more:
-        values.insert(0, {"version": more.rpartition(".")[0], "capabilities": {"supportPlan": ["KubernetesOfficial"]},
-                          "patchVersions": {more: {"upgrades": []}}})
+def versions_file(only, more):
+    """One Kubernetes version alone, or those of the world and one more if any, as a file that stays until it is
+    removed."""
+    one = only or more
+    values = [] if only else WORLD["kubernetesVersions"]["values"]
+    if one:
+        values = [{"version": one.rpartition(".")[0], "capabilities": {"supportPlan": ["KubernetesOfficial"]},
+                   "patchVersions": {one: {"upgrades": []}}}, *values]
     with tempfile.NamedTemporaryFile("w", suffix=".json", prefix="aksim-versions-", delete=False) as file:
         json.dump({"values": values}, file)
     return file.name
@@ -149,31 +166,51 @@ class Emulators:
         self.binary = binary
         self.running = {}
         self.files = {}
-        done = subprocess.run([binary, "serve", "--help"], capture_output=True, text=True, check=True,
-                              env=clean_environment())
-        self.help = done.stdout
 
-    def _versions(self, more):
-        if more not in self.files:
-            self.files[more] = versions_file(more)
-        return self.files[more]
+    def _versions(self, wants):
+        """The file of versions that a case's server offers, or None: the calendar's."""
+        if wants.get("calendar") and "only" not in wants:
+            return None
+        key = (wants.get("only"), wants.get("offers"))
+        if key not in self.files:
+            self.files[key] = versions_file(*key)
+        return self.files[key]
 
-    def options(self, case):
+    def options(self, case, as_of):
         wants = case.get("server", {})
-        options = ["--as-of", case.get("as_of", "latest"), "--speed", wants.get("speed", "instant")]
+        options = ["--as-of", as_of, "--speed", wants.get("speed", "instant")]
         if wants.get("strict_registration"):
-            options += ["--strict-registration"]
-        if "--kubernetes-versions" in self.help and wants.get("offers") != "calendar":
-            options += ["--kubernetes-versions", self._versions(wants.get("offers"))]
-        if "--enable-rule" in self.help:
-            options += [word for rule in case.get("enable", []) for word in ("--enable-rule", rule)]
-        return tuple(options)
+            options.append("--strict-registration")
+        versions = self._versions(wants)
+        if versions:
+            options += ["--kubernetes-versions", versions]
+        return (*options, *(word for rule in case.get("enable", []) for word in ("--enable-rule", rule)))
 
     def get(self, case):
-        options = self.options(case)
+        options = self.options(case, case.get("as_of", "latest"))
         if options not in self.running:
-            self.running[options] = Emulator(self.binary, options)
+            try:
+                self.running[options] = Emulator(self.binary, options)
+            except RuntimeError as error:
+                raise SetupFailed(str(error).strip()) from error
         return self.running[options]
+
+    def run(self, case, number):
+        """The answer, and the place where it was given."""
+        if "later" in case:
+            return self._run_later(case, number)
+        place = Place(self.get(case), number)
+        place.prepare(case)
+        return place.ask(case), place
+
+    def _run_later(self, case, number):
+        with tempfile.TemporaryDirectory(prefix="aksim-later-") as data:
+            with contextlib.closing(Emulator(self.binary, self.options(case, case["as_of"]), data)) as emulator:
+                place = Place(emulator, number)
+                place.prepare(case)
+            with contextlib.closing(Emulator(self.binary, self.options(case, case["later"]), data)) as emulator:
+                place.emulator = emulator
+                return place.ask(case), place
 
     def close(self):
         problems = []

@@ -28,8 +28,9 @@ def problems(answer, confidence="recorded", also=(), **expect):
 
 class Form(unittest.TestCase):
     def test_a_cluster_differs_from_the_plain_one_as_told(self):
+        pools = [{"count": 3}, {"name": "np2", "vnetSubnetID": "{vnet1/nodes}"}]
         sent = read_request({"cluster": {"network": {"networkPlugin": "none"}, "dnsPrefix": None, "tags": {"a": "b"},
-                                         "pools": [{"count": 3}, {"name": "np2", "vnetSubnetID": "{vnet1/nodes}"}]}}, ME)
+                                         "pools": pools}}, ME)
         pool = {"vmSize": "Standard_D4s_v5", "osType": "Linux", "type": "VirtualMachineScaleSets"}
         self.assertEqual(sent.path, GROUP + "/providers/Microsoft.ContainerService/managedClusters/c1")
         self.assertEqual(sent.body, {
