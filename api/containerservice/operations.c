@@ -8,6 +8,7 @@
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/defaults.h"
 #include "api/containerservice/node_group.h"
+#include "api/containerservice/ownership.h"
 #include "api/containerservice/routes.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
@@ -200,6 +201,21 @@ static int cluster_finish(struct operation_context *context)
     return result || !cluster ? result : cluster_settle(context, cluster);
 }
 
+/* The network of the nodes comes first. */
+static int cluster_create_finish(struct operation_context *context)
+{
+    struct cluster *cluster;
+    int result = target_cluster(context, context->operation->target, &cluster);
+
+    if (result || !cluster)
+        return result;
+    result = networks_own(context, cluster->pools, cluster->pool_count);
+    if (result || !context->error)
+        return result ? result : cluster_settle(context, cluster);
+    cluster_set_state(cluster, "Failed");
+    return cluster_keep(context, cluster);
+}
+
 /* ---- power ---- */
 
 static int power_finish(struct operation_context *context, const char *power)
@@ -275,6 +291,21 @@ static int pool_finish(struct operation_context *context)
     return cluster_keep(context, cluster);
 }
 
+static int pool_create_finish(struct operation_context *context)
+{
+    struct cluster *cluster;
+    struct pool *pool;
+    int result = target_pool(context, &cluster, &pool);
+
+    if (result || !pool)
+        return result;
+    result = networks_own(context, pool, 1);
+    if (result || !context->error)
+        return result ? result : pool_finish(context);
+    pool_set_state(pool, "Failed");
+    return cluster_keep(context, cluster);
+}
+
 static int pool_stop_finish(struct operation_context *context)
 {
     struct cluster *cluster;
@@ -319,13 +350,13 @@ static int pool_cancel(struct operation_context *context)
 #define KIND(identifier, name, shown, seconds, finish, cancel) \
     static const struct operation_kind identifier = {name, shown, {{shown, seconds}}, finish, cancel};
 
-KIND(cluster_create_kind,  "cluster.create",  "Creating",  270, cluster_finish,        cluster_cancel)
+KIND(cluster_create_kind,  "cluster.create",  "Creating",  270, cluster_create_finish, cluster_cancel)
 KIND(cluster_update_kind,  "cluster.update",  "Updating",  180, cluster_finish,        cluster_cancel)
 KIND(cluster_upgrade_kind, "cluster.upgrade", "Upgrading", 600, cluster_finish,        cluster_cancel)
 KIND(cluster_start_kind,   "cluster.start",   "Starting",  117, cluster_start_finish,  cluster_cancel)
 KIND(cluster_stop_kind,    "cluster.stop",    "Stopping",   47, cluster_stop_finish,   cluster_cancel)
 KIND(cluster_delete_kind,  "cluster.delete",  "Deleting",  240, cluster_delete_finish, NULL)
-KIND(pool_create_kind,     "pool.create",     "Creating",  210, pool_finish,           pool_cancel)
+KIND(pool_create_kind,     "pool.create",     "Creating",  210, pool_create_finish,    pool_cancel)
 KIND(pool_update_kind,     "pool.update",     "Updating",    5, pool_finish,           pool_cancel)
 KIND(pool_scale_kind,      "pool.scale",      "Scaling",   180, pool_finish,           pool_cancel)
 KIND(pool_upgrade_kind,    "pool.upgrade",    "Upgrading", 300, pool_finish,           pool_cancel)

@@ -310,5 +310,20 @@ const struct rule subnet_rules[] = {
         .words = GUESS,
         .check = managed_among_custom,
     },
+    {
+        .id = "SUB-018",
+        .changes = CLUSTER_CREATE | POOL_CREATE,
+        .summary = "The virtual network is in state Succeeded when nodes come into it; else the "
+                   "operation fails that was accepted before.",
+        .remedy = "Wait until nothing changes the network, and send the request again.",
+        .path = "vnetSubnetID",
+        .status = 201,
+        .code = "SetVNetOwnershipFailed",
+        .source = "Azure/AKS#4522",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .where = "operations (`api/containerservice/ownership.c`); can be switched off",
+        .errors = (const enum error_id[]){ERROR_SetVNetOwnershipFailed, ERROR_COUNT},
+    },
     {0},
 };
