@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "api/arm/explanation.h"
+#include "api/containerservice/address_report.h"
 #include "api/containerservice/rule_catalogue.h"
 #include "base/json.h"
 
@@ -103,5 +104,6 @@ struct arm_error *change_explain(struct call *call, const struct facts *facts)
         violation_note(call, violation);
     if (facts->change & (CLUSTER_CREATE | POOL_CREATE))
         json_put(call->explanation->found, "defaults", defaults_of(facts));
+    json_put(call->explanation->found, "addresses", address_report(facts));
     return explanation_end(call);
 }

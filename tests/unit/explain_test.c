@@ -110,6 +110,58 @@ Test(explain, shows_what_defaults_fill_in_and_makes_nothing)
     harness_free(harness);
 }
 
+static const json_t *addresses_of(const struct answer *answer, const char *of)
+{
+    const json_t *list = json_object_get(answer->json, "addresses");
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        if (text_equal(json_text(json_array_get(list, i), "of"), of))
+            return json_array_get(list, i);
+    }
+    return NULL;
+}
+
+/* Numbers: AKS docs, concepts-network-ip-address-planning: 50 nodes of 30 pods and one more take
+ * 1581 addresses of a node subnet; a /21 has 2048, of which Azure keeps five. An overlay node takes
+ * 256 of the pod range. */
+Test(explain, shows_how_addresses_add_up)
+{
+    static const char vnet[] =
+        "{\"location\":\"eastus\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":["
+        "\"10.1.0.0/16\"]},\"subnets\":[{\"name\":\"nodes\",\"properties\":{"
+        "\"addressPrefix\":\"10.1.0.0/21\"}}]}}";
+    static const char cluster[] =
+        "{\"location\":\"eastus\",\"properties\":{\"dnsPrefix\":\"c1\",\"agentPoolProfiles\":[{"
+        "\"name\":\"np1\",\"mode\":\"System\",\"count\":50,\"maxPods\":30,\"vmSize\":"
+        "\"Standard_D4s_v5\",\"vnetSubnetID\":\"" GROUP
+        "/providers/Microsoft.Network/virtualNetworks/v1/subnets/nodes\"}],\"networkProfile\":{"
+        "\"networkPlugin\":\"azure\"}}}";
+    struct harness *harness = begin();
+
+    cr_assert_eq(
+        harness_send(harness, "PUT",
+                     GROUP "/providers/Microsoft.Network/virtualNetworks/v1?api-version=2024-05-01",
+                     vnet)
+            .status,
+        201);
+    harness_header(harness, "x-aksim-explain", "true");
+    struct answer answer = harness_send(harness, "PUT", CLUSTER VERSION, cluster);
+    const json_t *subnet = addresses_of(&answer, "subnet nodes");
+    cr_assert_not_null(subnet, "%s", answer.body);
+    cr_expect_eq(json_number_or(subnet, "needed", 0), 1581);
+    cr_expect_eq(json_number_or(subnet, "available", 0), 2043);
+    const json_t *pool = json_array_get(json_object_get(subnet, "agentPools"), 0);
+    cr_expect_eq(json_number_or(pool, "nodes", 0), 50);
+    cr_expect_eq(json_number_or(pool, "surge", 0), 1);
+
+    answer = harness_send(harness, "PUT", CLUSTER VERSION, GOOD);
+    const json_t *pods = addresses_of(&answer, "podCidr");
+    cr_assert_not_null(pods, "%s", answer.body);
+    cr_expect_eq(json_number_or(pods, "needed", 0), 2 * 256);
+    cr_expect_eq(json_number_or(pods, "available", 0), 65536);
+    harness_free(harness);
+}
+
 /* Each of these would change something. */
 Test(explain, undoes_deletes_stops_and_tags)
 {

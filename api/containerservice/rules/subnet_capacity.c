@@ -2,16 +2,14 @@
  * most, and of one more for each pool, which an upgrade adds (Azure/AKS#4467). An update that takes
  * no more than before is not asked. */
 
-#include "api/containerservice/capacity.h"
+#include "api/containerservice/demands.h"
 #include "api/containerservice/rule.h"
 #include "api/containerservice/rules/subnets.h"
 #include "base/json.h"
 
-#define SINCE_MAXIMA   20230507 /* release notes: an autoscaler's maxCount counts, not its count */
 #define SURGE_NODES    1
 #define KUBENET_NODES  400
 #define VNET_ADDRESSES 65536
-#define DEFAULT_PODS   30
 
 /* A cluster as it was or as it will be. */
 struct side {
@@ -30,15 +28,6 @@ static struct side side_stored(const struct facts *facts)
     return (struct side){&facts->stored_network, facts->stored_pools, facts->stored_pool_count};
 }
 
-static struct pool_demand demand_of(const struct facts *facts, const struct pool_facts *pool)
-{
-    bool at_most = pool->autoscaling && facts->as_of >= SINCE_MAXIMA;
-    int64_t nodes = at_most ? pool->max_count : pool->count;
-    int64_t pods = pool->max_pods < 0 ? DEFAULT_PODS : pool->max_pods;
-
-    return (struct pool_demand){nodes > 0 ? (uint64_t)nodes : 0, SURGE_NODES, (uint64_t)pods};
-}
-
 static struct violation *range_full(const struct facts *facts, const struct rule *rule,
                                     uint64_t needed, uint64_t available, struct cidr range,
                                     const char *name)
@@ -53,17 +42,11 @@ static struct violation *range_full(const struct facts *facts, const struct rule
 
 /* ---- pod ranges ---- */
 
-static bool has_pod_ranges(const struct network *network)
-{
-    return (network->overlay || text_equal(network->plugin, "kubenet")) && network->pod_count > 0 &&
-           network->pods[0].base.family == FAMILY_IPV4;
-}
-
 static uint64_t pod_range_needed(const struct facts *facts, struct side side)
 {
     uint64_t needed = 0;
 
-    if (!has_pod_ranges(side.network))
+    if (!pods_take_ranges(side.network))
         return 0;
     for (size_t i = 0; i < side.count; i++) {
         struct pool_demand demand = demand_of(facts, &side.pools[i]);
@@ -88,9 +71,10 @@ static struct violation *pods_exceed(const struct facts *facts, const struct rul
     const struct network *before = &facts->stored_network;
     uint64_t needed = pod_range_needed(facts, side_wanted(facts));
 
-    if (!has_pod_ranges(&facts->network))
+    if (!pods_take_ranges(&facts->network))
         return NULL;
-    bool same_range = has_pod_ranges(before) && cidr_equal(before->pods[0], facts->network.pods[0]);
+    bool same_range =
+        pods_take_ranges(before) && cidr_equal(before->pods[0], facts->network.pods[0]);
     if (same_range && needed <= pod_range_needed(facts, side_stored(facts)))
         return NULL;
     return pod_range_full(facts, rule, needed);
@@ -101,7 +85,7 @@ static struct violation *pods_never_fit(const struct facts *facts, const struct 
 {
     const struct pool_demand least = {1, SURGE_NODES, 0};
 
-    if (!facts->network.overlay || !has_pod_ranges(&facts->network))
+    if (!facts->network.overlay || !pods_take_ranges(&facts->network))
         return NULL;
     return pod_range_full(facts, rule, addresses_needed(USE_OVERLAY, &least));
 }
@@ -112,23 +96,18 @@ static struct violation *pods_never_fit(const struct facts *facts, const struct 
 typedef bool (*use_find)(const struct network *network, const struct pool_facts *pool,
                          const char *subnet, enum address_use *use);
 
-static bool is_flat(const struct network *network, const struct pool_facts *pool)
+static bool nodes_in(const struct network *network, const struct pool_facts *pool,
+                     const char *subnet, enum address_use *use)
 {
-    return text_equal(network->plugin, "azure") && !network->overlay && !pool->pod_subnet;
-}
-
-static bool use_of_nodes(const struct network *network, const struct pool_facts *pool,
-                         const char *subnet, enum address_use *use)
-{
-    *use = is_flat(network, pool) ? USE_NODE_AND_PODS : USE_NODE;
+    *use = use_of_nodes(network, pool);
     return text_equal_nocase(pool->subnet, subnet);
 }
 
-static bool use_of_pods(const struct network *network, const struct pool_facts *pool,
-                        const char *subnet, enum address_use *use)
+static bool pods_in(const struct network *network, const struct pool_facts *pool,
+                    const char *subnet, enum address_use *use)
 {
     (void)network;
-    *use = pods_in_blocks(pool) ? USE_POD_BLOCKS : USE_POD_BATCHES;
+    *use = use_of_pods(pool);
     return text_equal_nocase(pool->pod_subnet, subnet);
 }
 
@@ -148,23 +127,6 @@ static uint64_t subnet_needed(const struct facts *facts, struct side side, const
             *most = use;
     }
     return needed;
-}
-
-/* The IPv4 ranges of a subnet together; *range is the first one. */
-static uint64_t subnet_available(const struct subnet_facts *subnet, enum address_use use,
-                                 struct cidr *range)
-{
-    uint64_t available = 0;
-
-    *range = (struct cidr){{FAMILY_NONE, 0, 0}, 0};
-    for (size_t i = 0; i < subnet->prefix_count; i++) {
-        if (subnet->prefixes[i].base.family != FAMILY_IPV4)
-            continue;
-        if (range->base.family == FAMILY_NONE)
-            *range = subnet->prefixes[i];
-        available = demand_add(available, addresses_available(use, subnet->prefixes[i]));
-    }
-    return available;
 }
 
 /* The first subnet that is too small, when `wanted` is what its pools do with it. */
@@ -189,22 +151,22 @@ static struct violation *subnet_exceeded(const struct facts *facts, const struct
 
 static struct violation *nodes_and_pods_exceed(const struct facts *facts, const struct rule *rule)
 {
-    return subnet_exceeded(facts, rule, use_of_nodes, USE_NODE_AND_PODS);
+    return subnet_exceeded(facts, rule, nodes_in, USE_NODE_AND_PODS);
 }
 
 static struct violation *nodes_exceed(const struct facts *facts, const struct rule *rule)
 {
-    return subnet_exceeded(facts, rule, use_of_nodes, USE_NODE);
+    return subnet_exceeded(facts, rule, nodes_in, USE_NODE);
 }
 
 static struct violation *pod_batches_exceed(const struct facts *facts, const struct rule *rule)
 {
-    return subnet_exceeded(facts, rule, use_of_pods, USE_POD_BATCHES);
+    return subnet_exceeded(facts, rule, pods_in, USE_POD_BATCHES);
 }
 
 static struct violation *pod_blocks_exceed(const struct facts *facts, const struct rule *rule)
 {
-    return subnet_exceeded(facts, rule, use_of_pods, USE_POD_BLOCKS);
+    return subnet_exceeded(facts, rule, pods_in, USE_POD_BLOCKS);
 }
 
 /* ---- limits ---- */
@@ -220,7 +182,7 @@ static struct violation *network_exceeded(const struct facts *facts, const struc
     for (size_t i = 0; i < facts->pool_count; i++) {
         const struct pool_facts *pool = &facts->pools[i];
         struct pool_demand demand = demand_of(facts, pool);
-        enum address_use use = is_flat(&facts->network, pool) ? USE_NODE_AND_PODS : USE_NODE;
+        enum address_use use = use_of_nodes(&facts->network, pool);
         needed = demand_add(needed, addresses_needed(use, &demand));
         if (pool->pod_subnet && !pods_in_blocks(pool))
             needed = demand_add(needed, addresses_needed(USE_POD_BATCHES, &demand));
