@@ -225,6 +225,29 @@ static json_t *pool_versions(const struct defaults *defaults, const json_t *stor
     return versions;
 }
 
+static bool pools_scale(const json_t *stored, const json_t *wanted)
+{
+    json_t *before = json_at(stored, "properties.agentPoolProfiles");
+    const json_t *after = json_at(wanted, "properties.agentPoolProfiles");
+
+    for (size_t i = 0; i < json_array_size(after); i++) {
+        const json_t *profile = json_array_get(after, i);
+        const json_t *old = profile_find(before, json_text_or(profile, "name", ""));
+        if (old && json_number_or(old, "count", 0) != json_number_or(profile, "count", 0))
+            return true;
+    }
+    return false;
+}
+
+/* What shows while the update runs. All pools scale when one does (pulumi/pulumi-azure-native#4264).
+ */
+static void update_show(struct cluster *cluster, bool upgrades, bool scales)
+{
+    cluster_set_state(cluster, upgrades ? "Upgrading" : "Updating");
+    for (size_t i = 0; scales && !upgrades && i < cluster->pool_count; i++)
+        pool_set_state(&cluster->pools[i], "Scaling");
+}
+
 static struct arm_error *cluster_update(struct call *call, struct cluster *cluster)
 {
     struct defaults defaults = change_defaults(call);
@@ -246,8 +269,9 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     bool upgrade = !text_equal(from, to) || json_object_size(pools) > 0;
     json_t *data = json_keep(call->arena, json_pack("{s:s, s:o}", "kubernetesVersion", to,
                                                     "orchestratorVersions", pools));
+    bool scales = pools_scale(stored, wanted);
     cluster_apply(call, cluster, wanted);
-    cluster_set_state(cluster, upgrade ? "Upgrading" : "Updating");
+    update_show(cluster, upgrade, scales);
     TRY(cluster_answer(call, 200, cluster));
     TRY(change_start(call, cluster, upgrade ? "cluster.upgrade" : "cluster.update", cluster->row.id,
                      data, &operation));

@@ -36,7 +36,11 @@ struct arm_error *feature_get(struct call *call)
 {
     struct flag flag;
 
-    TRY(flag_of_route(call, &flag));
+    struct arm_error *error = flag_of_route(call, &flag);
+
+    if (error && error->id == ERROR_FeatureNotFound)
+        error->rule = "FEAT-006";
+    TRY(error);
     feature_answer(call, &flag);
     return NULL;
 }
