@@ -65,7 +65,7 @@ static struct violation *pod_identity(const struct facts *facts, const struct ru
     const json_t *profile = json_at(facts->wanted, rule->path);
 
     if (!json_true_at(profile, "enabled") || json_true_at(profile, "allowNetworkPluginKubenet") ||
-        !text_equal(facts->network.plugin, "kubenet") || !member_changed(facts, rule->path))
+        !text_equal(facts->network.plugin, "kubenet") || !facts_changes(facts, rule->path))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
@@ -114,12 +114,14 @@ static struct violation *overlay_availability_set(const struct facts *facts,
 static struct violation *overlay_vm_size(const struct facts *facts, const struct rule *rule,
                                          const struct pool_facts *pool)
 {
-    const struct vm_size *size =
-        facts->network.overlay ? catalogue_vm_size(facts->catalogue, pool->vm_size) : NULL;
+    static const char series[] = "Standard_DC";
 
-    if (!size || !text_equal_nocase(size->family, "standardDCSv2Family"))
+    if (!facts->network.overlay || strncasecmp(pool->vm_size, series, sizeof series - 1) != 0)
         return NULL;
-    return VIOLATION(facts, rule, pool->vm_size);
+    const struct vm_size *size = catalogue_vm_size(facts->catalogue, pool->vm_size);
+    return size && text_equal_nocase(size->family, "standardDCSv2Family")
+               ? VIOLATION(facts, rule, pool->vm_size)
+               : NULL;
 }
 
 static size_t longer(const char *name, size_t size)
