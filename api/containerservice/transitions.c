@@ -179,10 +179,3 @@ bool network_changed(const struct facts *facts)
            !text_equal_nocase(before->dataplane, after->dataplane) ||
            !text_equal_nocase(before->policy, after->policy);
 }
-
-bool member_changed(const struct facts *facts, const char *path)
-{
-    const json_t *before = json_at(facts->stored, path);
-    const json_t *after = json_at(facts->wanted, path);
-    return !facts->stored || ((before || after) && !json_equal(before, after));
-}

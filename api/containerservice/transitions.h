@@ -60,7 +60,5 @@ struct violation *transition_check(const struct facts *facts, const struct rule 
 /* Whether a write brings another plugin, mode, dataplane or policy than there was; true for a new
  * cluster. Rules on how these go together leave a stored cluster alone that changes otherwise. */
 bool network_changed(const struct facts *facts);
-/* Whether the member of a cluster is another than it was, by its path; true for a new cluster. */
-bool member_changed(const struct facts *facts, const char *path);
 
 #endif

@@ -12,7 +12,7 @@
 
 static bool services_changed(const struct facts *facts)
 {
-    return network_changed(facts) || member_changed(facts, SERVICES);
+    return network_changed(facts) || facts_changes(facts, SERVICES);
 }
 
 static bool is_cilium(const struct facts *facts)
@@ -67,7 +67,7 @@ static struct violation *encryption_without_cilium(const struct facts *facts,
 
 static struct violation *encryption_gated(const struct facts *facts, const struct rule *rule)
 {
-    return text_equal_nocase(encryption(facts, rule), "mTLS") && member_changed(facts, rule->path)
+    return text_equal_nocase(encryption(facts, rule), "mTLS") && facts_changes(facts, rule->path)
                ? VIOLATION(facts, rule, rule->flag)
                : NULL;
 }

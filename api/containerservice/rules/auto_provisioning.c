@@ -28,8 +28,8 @@ static struct violation *with_families(const struct facts *facts, const struct r
 {
     const struct network *network = &facts->network;
     bool alone = network->family_count == 1 && network->families[0] == FAMILY_IPV4;
-    return !alone && meets(facts, member_changed(facts, rule->path)) ? VIOLATION_PLAIN(facts, rule)
-                                                                     : NULL;
+    return !alone && meets(facts, facts_changes(facts, rule->path)) ? VIOLATION_PLAIN(facts, rule)
+                                                                    : NULL;
 }
 
 static struct violation *with_windows(const struct facts *facts, const struct rule *rule,
@@ -56,8 +56,8 @@ static struct violation *without_public_access(const struct facts *facts, const 
 {
     const char *access = json_text_or(facts->wanted, rule->path, "");
     bool open = !*access || text_equal_nocase(access, "Enabled");
-    return !open && meets(facts, member_changed(facts, rule->path)) ? VIOLATION_PLAIN(facts, rule)
-                                                                    : NULL;
+    return !open && meets(facts, facts_changes(facts, rule->path)) ? VIOLATION_PLAIN(facts, rule)
+                                                                   : NULL;
 }
 
 static struct violation *with_principal(const struct facts *facts, const struct rule *rule)

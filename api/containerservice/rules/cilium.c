@@ -59,7 +59,7 @@ static struct violation *with_kube_proxy(const struct facts *facts, const struct
     const json_t *proxy = json_at(facts->wanted, rule->path);
 
     if (!text_equal(facts->network.dataplane, "cilium") || !json_true_at(proxy, "enabled") ||
-        (!network_changed(facts) && !member_changed(facts, rule->path)))
+        (!network_changed(facts) && !facts_changes(facts, rule->path)))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }

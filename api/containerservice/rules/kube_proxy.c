@@ -1,7 +1,6 @@
 /* networkProfile.kubeProxyConfig and podLinkLocalAccess. */
 
 #include "api/containerservice/rule.h"
-#include "api/containerservice/transitions.h"
 #include "base/json.h"
 
 #define SINCE_BYO_UNGATED  20250427 /* release notes */
@@ -26,14 +25,14 @@ static struct violation *proxy_gated(const struct facts *facts, const struct rul
     bool asked = json_is_object(json_at(facts->sent, PROXY));
 
     if (!asked || is_byo_without_proxy(facts) ||
-        (facts->as_of >= SINCE_CHANGES_ONLY && !member_changed(facts, PROXY)))
+        (facts->as_of >= SINCE_CHANGES_ONLY && !facts_changes(facts, PROXY)))
         return NULL;
     return VIOLATION(facts, rule, rule->flag);
 }
 
 static struct violation *proxy_too_early(const struct facts *facts, const struct rule *rule)
 {
-    if (!text_equal_nocase(proxy_mode(facts), "NFTABLES") || !member_changed(facts, PROXY) ||
+    if (!text_equal_nocase(proxy_mode(facts), "NFTABLES") || !facts_changes(facts, PROXY) ||
         !facts_kubernetes_below(facts, 33, 0))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
@@ -53,7 +52,7 @@ static struct violation *ipvs_without_mode(const struct facts *facts, const stru
 static bool takes_link_local(const struct facts *facts, const struct rule *rule)
 {
     return text_equal_nocase(json_text(facts->wanted, rule->path), "None") &&
-           member_changed(facts, rule->path);
+           facts_changes(facts, rule->path);
 }
 
 static struct violation *link_local_gated(const struct facts *facts, const struct rule *rule)
