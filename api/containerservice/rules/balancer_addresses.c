@@ -320,7 +320,7 @@ const struct rule balancer_address_rules[] = {
         .source = "Azure/azure-rest-api-specs#22469",
         .confidence = RECORDED,
         .words = RECORDED,
-        .where = "api/containerservice/default_network.c",
+        .where = "defaults (`api/containerservice/default_network.c`)",
     },
     {0},
 };
