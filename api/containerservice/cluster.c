@@ -168,14 +168,25 @@ static bool policy_none_shown(struct api_version version)
     return version.date == 0 || version.date >= (version.preview ? 20230802 : 20240501);
 }
 
+/* The pod range of a cluster without a plugin shows since 2026-01-01 and 2023-06-02-preview
+ * (release notes 2026-01-04 and 2023-07-02). */
+static bool bare_range_shown(struct api_version version)
+{
+    return version.date == 0 || version.date >= (version.preview ? 20230602 : 20260101);
+}
+
 json_t *cluster_shown(struct arena *arena, const struct contract *contract, const json_t *whole,
                       struct api_version version)
 {
     json_t *shown = schema_project(arena, contract->cluster, whole, version);
-    const char *policy = json_text(shown, "properties.networkProfile.networkPolicy");
+    json_t *network = json_at(shown, "properties.networkProfile");
 
-    if (text_equal(policy, "none") && !policy_none_shown(version))
-        json_drop(shown, "properties.networkProfile.networkPolicy");
+    if (text_equal(json_text(network, "networkPolicy"), "none") && !policy_none_shown(version))
+        json_drop(network, "networkPolicy");
+    if (text_equal(json_text(network, "networkPlugin"), "none") && !bare_range_shown(version)) {
+        json_drop(network, "podCidr");
+        json_drop(network, "podCidrs");
+    }
     return shown;
 }
 

@@ -110,7 +110,7 @@ static void dns_fill(json_t *network)
 static bool has_pod_ranges(const json_t *network)
 {
     const char *plugin = json_text_or(network, "networkPlugin", "");
-    return text_equal(plugin, "kubenet") ||
+    return text_equal(plugin, "kubenet") || text_equal(plugin, "none") ||
            text_equal(json_text(network, "networkPluginMode"), "overlay");
 }
 

@@ -528,3 +528,31 @@ Test(clusters, have_ipv6_ranges_of_their_own_when_asked)
     cr_expect_not(cidr_equal(ranges[0][1], ranges[1][1]));
     harness_free(harness);
 }
+
+/* Release notes 2026-01-04 and 2023-07-02: with networkPlugin none the pod range is there since
+ * 2026-01-01 and 2023-06-02-preview, older clients see none. */
+Test(clusters, show_the_pod_range_without_a_plugin_to_newer_versions_alone)
+{
+    static const struct {
+        const char *version, *range;
+    } looks[] = {
+        {"2025-10-01", ""},
+        {"2026-01-01", "10.244.0.0/16"},
+        {"2023-05-02-preview", ""},
+        {"2023-06-02-preview", "10.244.0.0/16"},
+    };
+    struct harness *harness = harness_manual(NULL);
+
+    aks_expect(harness, 201, "PUT", CLUSTER,
+               "{\"location\":\"westus3\",\"identity\":{\"type\":\"SystemAssigned\"},"
+               "\"properties\":{\"dnsPrefix\":\"aso\",\"agentPoolProfiles\":[" POOL_PROFILE "],"
+               "\"networkProfile\":{\"networkPlugin\":\"none\"}}}");
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        struct answer answer = aks_send_version(harness, looks[i].version, "GET", CLUSTER, NULL);
+        cr_expect_str_eq(answer_text(&answer, "properties.networkProfile.podCidr"), looks[i].range,
+                         "%s", looks[i].version);
+        cr_expect_eq(json_array_size(json_at(answer.json, "properties.networkProfile.podCidrs")),
+                     looks[i].range[0] ? 1 : 0, "%s", looks[i].version);
+    }
+    harness_free(harness);
+}
