@@ -77,6 +77,12 @@ def answer_problems(case, expect, answer, also_codes):
     return problems
 
 
+def outcome_problems(wanted, outcome):
+    """`outcome`: status and error code at the end of the operation that an accepted request began."""
+    expected = (wanted["status"], wanted.get("code"))
+    return [] if outcome == expected else ["the operation ends with %s, not %s" % (outcome, expected)]
+
+
 def wrong_rule(case, rule, answer):
     """The id of another rule that refused the request, or None."""
     if answer.status < 400 or case["expect"]["status"] < 400:

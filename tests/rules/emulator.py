@@ -135,6 +135,14 @@ class Place:
     def ask(self, case):
         return self.emulator.send(read_request(case["request"], self.subscription))
 
+    def outcome(self, answer):
+        """(status, error code) of the operation that the answer links to, at its end."""
+        self.emulator.settle()
+        link = urllib.parse.urlsplit(answer.headers.get("Azure-AsyncOperation", ""))
+        version = urllib.parse.parse_qs(link.query).get("api-version", ["-"])[0]
+        body = self.emulator.need(Request("GET", link.path or "/", version, None)).body
+        return body.get("status"), (body.get("error") or {}).get("code")
+
 
 def named_identities(value):
     """A cluster's "identity" is a name without braces."""

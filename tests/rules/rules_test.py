@@ -13,7 +13,7 @@ import json
 import sys
 import time
 
-from compare import answer_problems, error_of, listed, wrong_rule
+from compare import answer_problems, error_of, listed, outcome_problems, wrong_rule
 from emulator import Emulators, NoAnswer, SetupFailed
 from form import case_rule, fill, is_violating, read_groups, read_json
 from subjects import read_cases
@@ -53,6 +53,8 @@ def run_case(case, emulators, number, codes):
     if "answered_by" in case:
         also += [error_of(result.answer)[1].get("code")]
     result.problems = answer_problems(case, fill(case["expect"], place.subscription), result.answer, also)
+    if result.passed and "operation" in case["expect"]:
+        result.problems = outcome_problems(case["expect"]["operation"], place.outcome(result.answer))
     result.other_rule = wrong_rule(case, result.rule, result.answer)
     if result.passed and result.other_rule:
         result.problems = ["refused by %s" % result.other_rule]

@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from compare import answer_problems, wrong_rule
+from compare import answer_problems, outcome_problems, wrong_rule
 from emulator import Answer
 from form import named, read_groups, read_json, read_request, repeated, rule_ids
 
@@ -97,6 +97,11 @@ class Compare(unittest.TestCase):
         good = {"status": 201, "shows": {"a.b.0": "x", "a.b": ["x", "fd*::/64"], "a.c": None}}
         self.assertEqual(answer_problems(case(), good, answer, []), [])
         self.assertEqual(len(answer_problems(case(), {"status": 201, "shows": {"a.b.0": "y"}}, answer, [])), 1)
+
+    def test_the_end_of_an_operation_counts(self):
+        wanted = {"status": "Failed", "code": "Full"}
+        self.assertEqual(outcome_problems(wanted, ("Failed", "Full")), [])
+        self.assertEqual(len(outcome_problems(wanted, ("Succeeded", None))), 1)
 
     def test_a_refusal_by_another_rule_is_told(self):
         self.assertEqual(wrong_rule(case(), "X-001", refusal(rule="X-002")), "X-002")
