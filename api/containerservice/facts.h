@@ -57,6 +57,9 @@ struct pool_subnet {
     const char *id; /* as sent */
     bool found;
     struct subnet_facts subnet;
+    /* NEED_NEIGHBOURS, of new pools: podIPAllocationMode of pools of other clusters that have pods
+     * in it, "" when they name none; NULL when there are no such pools. */
+    const char *others_mode;
 };
 
 /* A public address, or a prefix of such, that the load balancer is to go out with. */

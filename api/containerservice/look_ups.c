@@ -1,11 +1,68 @@
 #include "api/containerservice/look_ups.h"
 
 #include <errno.h>
+#include <string.h>
+#include <strings.h>
 
+#include "api/arm/row.h"
 #include "api/authorization/authorization.h"
+#include "api/containerservice/cluster.h"
 #include "api/containerservice/rule.h"
 #include "api/features/flags.h"
 #include "base/json.h"
+
+/* ---- pods of other clusters ---- */
+
+static int mode_read(struct call *call, const char *pool_id, struct pool_subnet *subnet)
+{
+    struct resource row;
+
+    int result = resource_get(call->tx, arena_lower(call->arena, pool_id), &row);
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    const json_t *pool = row_body(call->arena, &row);
+    if (text_equal(row.type, POOL_TYPE) &&
+        text_equal_nocase(json_text(pool, "properties.podSubnetID"), subnet->id))
+        subnet->others_mode = json_text_or(pool, "properties.podIPAllocationMode", "");
+    return 0;
+}
+
+static int others_mode_find(struct call *call, struct pool_subnet *subnet)
+{
+    const char *own = cluster_id(call);
+    struct subnet_users users;
+
+    int result = subnet_users(call->tx, call->arena, subnet->id, &users);
+    for (size_t i = 0; result == 0 && i < users.count && !subnet->others_mode; i++) {
+        size_t size = strlen(own);
+        bool is_own = strncasecmp(users.ids[i], own, size) == 0 && users.ids[i][size] == '/';
+        if (!is_own)
+            result = mode_read(call, users.ids[i], subnet);
+    }
+    return result;
+}
+
+static bool has_new_pods(const struct facts *facts, const char *subnet)
+{
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        if (!facts->pools[i].stored && text_equal_nocase(facts->pools[i].pod_subnet, subnet))
+            return true;
+    }
+    return false;
+}
+
+/* Visits all pools, so only for subnets that a new pool has pods in. */
+static int others_modes_find(struct call *call, const struct facts *facts,
+                             struct pool_subnet *found)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < facts->subnet_count && result == 0; i++) {
+        if (found[i].found && has_new_pods(facts, found[i].id))
+            result = others_mode_find(call, &found[i]);
+    }
+    return result;
+}
 
 /* ---- subnets ---- */
 
@@ -20,12 +77,13 @@ static int subnet_find(struct call *call, struct facts *facts, const char *id,
         return result;
     one->id = id;
     one->found = result == 0;
+    one->others_mode = NULL;
     facts->subnet_count++;
     return 0;
 }
 
 /* Those of nodes and pods, and the API server's. */
-static int subnets_find(struct call *call, struct facts *facts)
+static int subnets_find(struct call *call, struct facts *facts, unsigned needs)
 {
     struct pool_subnet *found =
         arena_alloc(call->arena, (2 * facts->pool_count + 1) * sizeof *found);
@@ -37,10 +95,13 @@ static int subnets_find(struct call *call, struct facts *facts)
         if (result == 0)
             result = subnet_find(call, facts, facts->pools[i].pod_subnet, found);
     }
-    if (result)
-        return result;
-    return subnet_find(
-        call, facts, json_text(facts->wanted, "properties.apiServerAccessProfile.subnetId"), found);
+    if (result == 0)
+        result = subnet_find(call, facts,
+                             json_text(facts->wanted, "properties.apiServerAccessProfile.subnetId"),
+                             found);
+    if (result == 0 && (needs & NEED_NEIGHBOURS))
+        result = others_modes_find(call, facts, found);
+    return result;
 }
 
 /* ---- public addresses ---- */
@@ -126,9 +187,9 @@ int facts_look_up(struct call *call, struct facts *facts)
     int result = flags_in_effect(call, call_parameter(call, "subscription"), &facts->flags);
     unsigned needs = result ? 0 : rules_needs(facts);
 
-    /* Roles are asked for the tables of subnets. */
-    if (needs & (NEED_SUBNETS | NEED_ROLES))
-        result = subnets_find(call, facts);
+    /* Roles are asked for the tables of subnets, neighbours for who is in them. */
+    if (needs & (NEED_SUBNETS | NEED_ROLES | NEED_NEIGHBOURS))
+        result = subnets_find(call, facts, needs);
     if (result == 0 && (needs & NEED_PUBLIC_IPS))
         result = balancer_ips_find(call, facts);
     if (result == 0 && (needs & NEED_ROLES))

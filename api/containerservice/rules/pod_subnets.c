@@ -73,6 +73,10 @@ static struct violation *mode_differs(const struct facts *facts, const struct ru
         return NULL;
     if (pool->stored)
         return VIOLATION(facts, rule, pool->pod_subnet, mode_shown(!blocks));
+    const struct pool_subnet *subnet = facts_subnet(facts, pool->pod_subnet);
+    const char *others = subnet ? subnet->others_mode : NULL;
+    if (others && text_equal_nocase(others, "StaticBlock") != blocks)
+        return VIOLATION(facts, rule, pool->pod_subnet, mode_shown(!blocks));
     for (size_t i = 0; i < facts->pool_count; i++) {
         const struct pool_facts *other = &facts->pools[i];
         if (text_equal_nocase(other->pod_subnet, pool->pod_subnet) &&
@@ -127,6 +131,7 @@ const struct rule pod_subnet_rules[] = {
     {
         .id = "SUB-016",
         .changes = ANY_WRITE,
+        .needs = NEED_SUBNETS | NEED_NEIGHBOURS,
         .summary = "All pods of a subnet get their addresses the same way, and a pool does not "
                    "change its way.",
         .remedy = "Give the pool another pod subnet, or the podIPAllocationMode of the others.",
