@@ -44,9 +44,14 @@ void api_free(struct api *api)
     arena_free(api->arena);
 }
 
-bool api_rule_known(const char *id)
+const char *api_rule_problem(const char *id)
 {
-    return rules_find(id) != NULL;
+    const struct rule *rule = rules_find(id);
+
+    if (!rule)
+        return "is no rule; aksim rules lists them";
+    return rule_switchable(rule) ? NULL
+                                 : "cannot be switched; aksim rules ID says where it is seen to";
 }
 
 const struct kubernetes_offer *api_kubernetes_read(struct arena *arena, struct span text,

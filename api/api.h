@@ -48,8 +48,9 @@ struct api *api_new(const struct api_options *options);
 /* NULL is fine. */
 void api_free(struct api *api);
 
-/* Whether there is a rule of this id. */
-bool api_rule_known(const char *id);
+/* NULL, or why the rule cannot be switched: there is none of this id, or it is no row that can be
+ * left out. Words for "'ID' ...". */
+const char *api_rule_problem(const char *id);
 
 /* What api_options.kubernetes takes: reads the body of Azure's own list of a region's Kubernetes
  * versions. The result lives in the arena. NULL for a bad one; *problem says why. */

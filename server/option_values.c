@@ -136,8 +136,9 @@ const char *value_rules(struct arena *arena, const char *text, const char *const
 {
     const char *const *ids = list_split(arena, text);
     for (const char *const *id = ids; *id; id++) {
-        if (!api_rule_known(*id))
-            return arena_printf(arena, "'%s' is no rule; aksim rules lists them", *id);
+        const char *problem = api_rule_problem(*id);
+        if (problem)
+            return arena_printf(arena, "'%s' %s", *id, problem);
     }
     *out = ids;
     return NULL;

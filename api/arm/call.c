@@ -1,5 +1,7 @@
 #include "api/arm/call.h"
 
+#include "api/arm/rule_switches.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,4 +95,12 @@ struct arm_error *call_failure(struct call *call, int result)
     log_error("%s %s: %s (request %s)", call->method, call->target.path, strerror(-result),
               call->request_id);
     return arm_error(call->arena, ERROR_InternalServerError, NULL);
+}
+
+struct arm_error *call_refuse(const struct call *call, const char *rule, struct arm_error *error)
+{
+    if (rule_switches_get(call->api->rule_switches, rule) == RULE_OFF)
+        return NULL;
+    error->rule = rule;
+    return error;
 }

@@ -102,6 +102,10 @@ json_t *call_tree_shared(struct call *call, const struct resource *row);
 /* The row was put with this tree as its body; nobody changes the tree after the job. */
 void call_note_tree(struct call *call, const struct resource *row, json_t *tree);
 
+/* The refusal under the rule's id, or NULL when that rule is switched off (api/arm/
+ * rule_switches.h). */
+struct arm_error *call_refuse(const struct call *call, const char *rule, struct arm_error *error);
+
 /* ---- replies ---- */
 
 #define CONTENT_JSON         "application/json"

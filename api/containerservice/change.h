@@ -19,9 +19,6 @@ struct change_request {
 };
 struct arm_error *change_check(struct call *call, const struct change_request *request);
 
-/* The refusal under the rule's id, or NULL when the rule is switched off. */
-struct arm_error *refuse_by(struct call *call, const char *rule, struct arm_error *error);
-
 /* 409 while an operation runs that this change has to wait for: any on the cluster, and for a
  * change of the cluster (pool_id NULL) any on its pools, for one of a pool (its id) that pool's
  * own. NO_POOL: those on the cluster alone. With the rule switched off what runs is cancelled, and

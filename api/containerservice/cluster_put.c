@@ -239,7 +239,8 @@ static bool pools_scale(const json_t *stored, const json_t *wanted)
     return false;
 }
 
-/* What shows while the update runs. All pools scale when one does (pulumi/pulumi-azure-native#4264).
+/* What shows while the update runs. All pools scale when one does
+ * (pulumi/pulumi-azure-native#4264).
  */
 static void update_show(struct cluster *cluster, bool upgrades, bool scales)
 {
@@ -299,7 +300,7 @@ static struct arm_error *patch_busy(struct call *call, struct cluster *cluster)
     struct arm_error *error = change_busy(call, cluster, NULL);
 
     if (error && error->rule && !text_equal(error->rule, "OP-005"))
-        return refuse_by(call, "MC-010", error);
+        return call_refuse(call, "MC-010", error);
     return error;
 }
 

@@ -7,18 +7,9 @@
 #include <strings.h>
 
 #include "api/arm/operation.h"
-#include "api/arm/rule_switches.h"
 #include "api/containerservice/change.h"
 #include "base/date.h"
 #include "base/json.h"
-
-struct arm_error *refuse_by(struct call *call, const char *rule, struct arm_error *error)
-{
-    if (rule_switches_get(call->api->rule_switches, rule) == RULE_OFF)
-        return NULL;
-    error->rule = rule;
-    return error;
-}
 
 /* ---- conflicts ---- */
 
@@ -107,8 +98,8 @@ struct arm_error *change_running(struct call *call, struct cluster *cluster, con
         return call_failure(call, result);
     if (!busy.found)
         return NULL;
-    TRY(refuse_by(call, busy_rule(busy.found, cluster->row.id, pool_id),
-                  busy_error(call, busy.found, cluster->row.id, pool_id)));
+    TRY(call_refuse(call, busy_rule(busy.found, cluster->row.id, pool_id),
+                    busy_error(call, busy.found, cluster->row.id, pool_id)));
     return preempt(call, cluster);
 }
 
@@ -116,7 +107,7 @@ struct arm_error *change_busy(struct call *call, struct cluster *cluster, const 
 {
     TRY(change_running(call, cluster, pool_id));
     if (text_equal(json_text(cluster->body, "properties.powerState.code"), "Stopped"))
-        return refuse_by(call, "OP-005", arm_error(call->arena, ERROR_ClusterStopped, NULL));
+        return call_refuse(call, "OP-005", arm_error(call->arena, ERROR_ClusterStopped, NULL));
     return NULL;
 }
 
@@ -159,5 +150,5 @@ struct arm_error *change_precondition(struct call *call, bool exists, const char
     const char *rule = precondition_broken(
         call_header(call, "If-Match"), call_header(call, "If-None-Match"), exists, etag, &error);
 
-    return rule ? refuse_by(call, rule, arm_error(call->arena, error, NULL)) : NULL;
+    return rule ? call_refuse(call, rule, arm_error(call->arena, error, NULL)) : NULL;
 }

@@ -124,8 +124,12 @@ static struct pool_facts *pools_read(struct arena *arena, const json_t *cluster,
     return pools;
 }
 
-static struct pool_facts *pool_find(struct pool_facts *pools, size_t count, const char *name)
+/* `likely` is the index where it is looked for first. */
+static struct pool_facts *pool_find(struct pool_facts *pools, size_t count, const char *name,
+                                    size_t likely)
 {
+    if (likely < count && text_equal_nocase(pools[likely].name, name))
+        return &pools[likely];
     for (size_t i = 0; i < count; i++) {
         if (text_equal_nocase(pools[i].name, name))
             return &pools[i];
@@ -153,16 +157,16 @@ void facts_read(struct facts *facts, const char *pool_name)
     facts->stored_pools = stored;
     facts->pools = pools;
     for (size_t i = 0; i < facts->pool_count; i++) {
-        pools[i].stored = pool_find(stored, facts->stored_pool_count, pools[i].name);
+        pools[i].stored = pool_find(stored, facts->stored_pool_count, pools[i].name, i);
         pools[i].sent = pool_name ? NULL : pool_sent(facts, &pools[i]);
     }
     if (!pool_name)
         return;
-    struct pool_facts *pool = pool_find(pools, facts->pool_count, pool_name);
+    struct pool_facts *pool = pool_find(pools, facts->pool_count, pool_name, 0);
     if (pool)
         pool->sent = json_at(facts->sent, "properties");
     facts->pool = pool;
-    facts->stored_pool = pool_find(stored, facts->stored_pool_count, pool_name);
+    facts->stored_pool = pool_find(stored, facts->stored_pool_count, pool_name, 0);
 }
 
 static bool pools_windows(const struct pool_facts *pools, size_t count)

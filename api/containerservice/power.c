@@ -21,11 +21,11 @@ static struct arm_error *power_change(struct call *call, const struct power_chan
     TRY(call_note(call, change_running(call, cluster, NULL)));
     const char *power = json_text_or(cluster->body, "properties.powerState.code", "Running");
     if (!text_equal(power, change->from))
-        TRY(call_note(call, refuse_by(call, change->rule,
-                                      arm_error(call->arena, change->refused, NULL,
-                                                json_text_or(cluster->body,
-                                                             "properties.provisioningState", ""),
-                                                power))));
+        TRY(call_note(call, call_refuse(call, change->rule,
+                                        arm_error(call->arena, change->refused, NULL,
+                                                  json_text_or(cluster->body,
+                                                               "properties.provisioningState", ""),
+                                                  power))));
     if (change->rules) {
         const json_t *whole = cluster_whole(call->arena, cluster);
         TRY(change_check(call, &(struct change_request){

@@ -63,6 +63,11 @@ bool rule_elsewhere(const struct rule *rule)
     return !rule->check && !rule->check_pool;
 }
 
+bool rule_switchable(const struct rule *rule)
+{
+    return !rule_elsewhere(rule) || rule->switchable;
+}
+
 static bool rule_on(enum rules_mode mode, const struct rule *rule, enum rule_state state)
 {
     if (state != RULE_DEFAULT)

@@ -52,6 +52,7 @@ struct rule {
     struct violation *(*check_pool)(const struct facts *facts, const struct rule *rule,
                                     const struct pool_facts *pool);
     const char *where;
+    bool switchable; /* of a rule that is enforced elsewhere: it goes when it is switched off */
     const enum error_id *errors; /* of a rule that is enforced elsewhere: what it answers with, up
                                     to ERROR_COUNT; or NULL */
 };
@@ -69,6 +70,7 @@ struct violation {
 };
 
 bool rule_elsewhere(const struct rule *rule);
+bool rule_switchable(const struct rule *rule);
 /* Whether the row holds on the date. */
 bool rule_dated(const struct rule *rule, date_t as_of);
 

@@ -96,6 +96,7 @@ static json_t *rule_json(struct call *call, const struct rule *rule, size_t inde
     json_put_text(row, "confidence", confidence_name(rule->confidence));
     text_put(row, "source", rule->source);
     text_put(row, "disputed", rule->disputed);
+    json_put(row, "switchable", json_boolean(rule_switchable(rule)));
     json_put(row, "onDemand", json_boolean(rule->on_demand));
     json_put_text(row, "standing", standing_name(rule_standing(rule, index, &terms)));
     json_put(row, "enabled", switched_json(rule_switches_at(terms.switches, index)));
@@ -169,6 +170,9 @@ struct arm_error *rule_switch(struct call *call)
     if (!json_is_boolean(enabled) && !json_is_null(enabled))
         return arm_error(call->arena, ERROR_InvalidRuleRequest, "enabled",
                          "'enabled' is true, false or null.");
+    if (!json_is_null(enabled) && !rule_switchable(rules_find(id)))
+        return arm_error(call->arena, ERROR_RuleFixed, NULL, rules_find(id)->id,
+                         rules_find(id)->where);
     rule_switches_set(call->api->rule_switches, id,
                       json_is_null(enabled)   ? RULE_DEFAULT
                       : json_is_true(enabled) ? RULE_ON

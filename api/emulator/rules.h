@@ -2,6 +2,7 @@
 #define API_EMULATOR_RULES_H
 
 #include "api/arm/call.h"
+#include "base/buffer.h"
 
 /* GET /_aksim/rules: the catalogue, as JSON or (?format=markdown) as the page that docs/ holds. */
 struct arm_error *rules_show(struct call *call);
@@ -12,5 +13,7 @@ struct arm_error *rule_switch(struct call *call);
 
 /* The page: what is printed for an answer of rules_show. */
 void rules_markdown(struct call *call);
+/* Its part about changes. */
+void transitions_markdown(struct buffer *out);
 
 #endif

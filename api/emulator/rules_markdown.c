@@ -199,6 +199,7 @@ static void elsewhere_print(struct buffer *out, const struct rule *rule)
 {
     buffer_printf(out, "- **%s**: ", rule->id);
     cell(out, rule->where);
+    buffer_text(out, rule->switchable ? "; can be switched off" : "");
     buffer_text(out, "\n");
 }
 
@@ -223,13 +224,14 @@ void rules_markdown(struct call *call)
         &out,
         "# The rules\n\n"
         "This page is printed by `aksim rules --markdown`; do not edit it.\n\n"
-        "%zu rows, in the order of the public catalogue's ids. *For* has C and U for creating and\n"
+        "%zu rows, each section in the order in which they are asked. *For* has C and U for creating and\n"
         "changing a cluster, S for stopping one, and c, u and d for creating, changing and deleting\n"
         "an agent pool. *When* has service dates (`--as-of`), api-versions, and the preview flag\n"
         "that lifts the rule. *On demand* rules are asked only with `--enable-rule ID` or `--rules\n"
         "strict`. An answer that a rule refused carries its id in the header `x-aksim-rule`.\n",
         rules_count_of(filter_all, NULL));
     groups_print(&out);
+    transitions_markdown(&out);
     if (rules_count_of(filter_disputed, NULL) > 0) {
         buffer_text(&out, "\n## Disputed\n\nWhere sources contradict each other, what was chosen "
                           "and why.\n\n");

@@ -80,7 +80,8 @@ struct arm_error *flag_load(struct call *call, const char *subscription, const c
     if (feature)
         flag = flag_unset(feature);
     if (!flag_known(call->api->catalogue, &flag))
-        return arm_error(call->arena, ERROR_FeatureNotFound, NULL, name);
+        TRY(call_refuse(call, "FEAT-003",
+                        arm_error(call->arena, ERROR_FeatureNotFound, NULL, name)));
     int result = resource_get(call->tx, flag_id(call->arena, subscription, &flag), &row);
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
@@ -105,7 +106,9 @@ struct arm_error *flag_registrable(struct call *call, const struct flag *flag)
 {
     if (!flag->feature || !flag->feature->internal)
         return NULL;
-    return arm_error(call->arena, ERROR_FeatureRegistrationUnsupported, NULL, flag->name);
+    return call_refuse(
+        call, "FEAT-004",
+        arm_error(call->arena, ERROR_FeatureRegistrationUnsupported, NULL, flag->name));
 }
 
 /* ---- lists ---- */

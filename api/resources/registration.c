@@ -11,6 +11,7 @@
 
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
+#include "api/arm/rule_switches.h"
 #include "api/resources/providers.h"
 #include "api/resources/routes.h"
 #include "api/resources/subscriptions.h"
@@ -86,7 +87,9 @@ static const char *route_namespace(struct call *call)
  * one. */
 struct arm_error *registration_require(struct call *call)
 {
-    if (!call->api->options.strict_registration)
+    enum rule_state rule = rule_switches_get(call->api->rule_switches, "MC-008");
+    bool strict = call->api->options.strict_registration || rule == RULE_ON;
+    if (!strict || rule == RULE_OFF)
         return NULL;
     const char *namespace = route_namespace(call);
     const char *state = state_of(call, call_parameter(call, "subscription"), namespace);

@@ -50,6 +50,12 @@ class RulesTest(FolderTest):
         self.assertTrue(page.startswith("# "))
         self.assertEqual(page, run("rules", "--markdown", "--as-of", "latest", "--rules", "off")[1])
 
+    def test_the_page_in_docs_is_what_the_program_prints(self):
+        page = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/rules.md")
+        with open(page, encoding="utf-8") as file:
+            self.assertEqual(file.read(), run("rules", "--markdown", "--as-of", "latest")[1],
+                             "print it again: aksim rules --markdown --as-of latest > docs/rules.md")
+
     def test_dates_and_switches_tell_what_is_in_force(self):
         def standing(rule, *options):
             return json.loads(run("rules", "--json", rule, *options)[1])["value"][0]["standing"]
@@ -77,7 +83,7 @@ class RulesTest(FolderTest):
     def test_what_is_no_rule_or_no_option_is_refused(self):
         self.assertEqual(run("rules", "NP-999", "--as-of", "latest")[:2], (1, ""))
         for arguments in (("--json", "--markdown"), ("a", "b"), ("--frob",), ("--as-of", "x"),
-                          ("--disable-rule", "NP-999")):
+                          ("--disable-rule", "NP-999"), ("--disable-rule", "OP-013")):
             with self.subTest(arguments):
                 status, out, err = run("rules", *arguments)
                 self.assertEqual((status, out, err.count("\n")), (2, "", 1))

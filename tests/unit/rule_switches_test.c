@@ -86,6 +86,34 @@ Test(switches, leave_the_contract_on)
     harness_free(harness);
 }
 
+#define FEATURES SUBSCRIPTION "/providers/Microsoft.Features/providers/Microsoft.ContainerService/"
+
+/* Registration and features belong to other providers. */
+Test(switches, reach_the_other_rooms)
+{
+    static const char *const on[] = {"MC-008", NULL};
+    static const char *const off[] = {"FEAT-003", "FEAT-004", NULL};
+    struct harness *harness = begin(&(struct harness_options){.rules_on = on, .rules_off = off});
+
+    cr_expect_eq(harness_send(harness, "POST",
+                              FEATURES "features/NobodyKnowsThis/register?api-version=2021-07-01",
+                              NULL)
+                     .status,
+                 200);
+    cr_expect_eq(harness_send(harness, "POST",
+                              SUBSCRIPTION "/providers/Microsoft.ContainerService/unregister"
+                                           "?api-version=2021-04-01",
+                              NULL)
+                     .status,
+                 200);
+    struct answer answer = harness_send(harness, "PUT", CLUSTER "a" VERSION, UNKNOWN_MEMBER);
+    cr_expect_eq(answer.status, 400, "the contract is asked before the registration");
+    answer = harness_send(harness, "PUT", CLUSTER "a" VERSION, KUBENET_OVERLAY);
+    cr_expect_eq(answer.status, 409, "%s", answer.body);
+    cr_expect_str_eq(rule_of(&answer), "MC-008");
+    harness_free(harness);
+}
+
 Test(switches, refuse_what_is_no_rule_or_no_state)
 {
     static const struct {
@@ -96,6 +124,7 @@ Test(switches, refuse_what_is_no_rule_or_no_state)
         {"PUT", "/_aksim/rules/NP-999", "{\"enabled\":true}", 404},
         {"PUT", "/_aksim/rules/NP-003", "{}", 400},
         {"PUT", "/_aksim/rules/NP-003", "{\"enabled\":\"off\"}", 400},
+        {"PUT", "/_aksim/rules/OP-013", "{\"enabled\":false}", 409},
         {"GET", "/_aksim/rules?format=yaml", NULL, 400},
     };
     struct harness *harness = begin(&(struct harness_options){0});
@@ -122,6 +151,7 @@ Test(catalogue, lists_every_rule_with_what_it_says)
         const json_t *row = json_array_get(rows, i);
         const char *id = json_text_or(row, "id", "");
         bool elsewhere = json_text(row, "enforcedBy") != NULL;
+        cr_expect(json_text(row, "summary"), "%s says nothing", id);
         cr_expect(json_text(row, "source"), "%s comes from nowhere", id);
         cr_expect(elsewhere || json_text(row, "answer.code"), "%s has no code", id);
         cr_expect(elsewhere || json_text(row, "answer.message"), "%s has no message", id);

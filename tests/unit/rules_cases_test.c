@@ -274,7 +274,8 @@ Test(rules, answer_each_case_as_azure_does)
 /* No request leads there: what they look at is the state of the service or of what runs inside the
  * cluster, which nothing can set, or a Kubernetes version that was gone before the first date.
  * tests/unit/rules_service_test.c and rules_pools_test.c ask them directly. */
-static const char *const waiting[] = {"MC-009", "OP-008", "OP-009", "AP-035", "VER-008", "WIN-013"};
+static const char *const waiting[] = {"MC-009",  "OP-008",  "OP-009", "AP-035",
+                                      "UPD-020", "VER-008", "WIN-013"};
 
 static bool waits_for_state(const struct rule *rule)
 {

@@ -36,6 +36,12 @@ static const struct {
      CLUSTER_CREATE,
      {.create_wait = 30},
      "Too soon to create another managed cluster. Please retry after 30 seconds"},
+    {"UPD-020", CLUSTER_UPDATE, {.masquerade_configured = false}, NULL},
+    {"UPD-020",
+     CLUSTER_UPDATE,
+     {.masquerade_configured = true},
+     "Updating to Azure CNI Overlay is not allowed while the cluster has a custom "
+     "azure-ip-masq-agent-config."},
 };
 
 Test(service, refuses_by_its_own_state)
@@ -50,6 +56,8 @@ Test(service, refuses_by_its_own_state)
             .wanted = cluster,
             .sent = cluster,
             .service = cases[i].service,
+            .network = {.plugin = "azure", .overlay = true},
+            .stored_network = {.plugin = "azure"},
         };
         const struct rule *rule = rules_find(cases[i].rule);
         cr_assert_not_null(rule, "%s", cases[i].rule);

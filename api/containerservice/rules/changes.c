@@ -1,12 +1,25 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
+/* Looks first where a client sends it that sends the pools in their order. */
+static bool is_stored(const struct facts *facts, const char *name, size_t likely)
+{
+    if (likely < facts->stored_pool_count &&
+        text_equal_nocase(facts->stored_pools[likely].name, name))
+        return true;
+    for (size_t i = 0; i < facts->stored_pool_count; i++) {
+        if (text_equal_nocase(facts->stored_pools[i].name, name))
+            return true;
+    }
+    return false;
+}
+
 static struct violation *pool_introduced(const struct facts *facts, const struct rule *rule)
 {
     const json_t *sent = cluster_profiles(facts->sent);
 
     for (size_t i = 0; i < json_array_size(sent); i++) {
-        if (!profile_named(facts->stored, json_text(json_array_get(sent, i), "name")))
+        if (!is_stored(facts, json_text(json_array_get(sent, i), "name"), i))
             return VIOLATION_PLAIN(facts, rule);
     }
     return NULL;

@@ -71,6 +71,12 @@ static struct violation *overlay_with_own_routes(const struct facts *facts, cons
     return NULL;
 }
 
+static struct violation *overlay_with_masquerade(const struct facts *facts, const struct rule *rule)
+{
+    return to_overlay(facts) && facts->service.masquerade_configured ? VIOLATION_PLAIN(facts, rule)
+                                                                     : NULL;
+}
+
 /* Windows nodes run containerd since Kubernetes 1.23. */
 static struct violation *overlay_with_docker(const struct facts *facts, const struct rule *rule,
                                              const struct pool_facts *pool)
@@ -241,10 +247,13 @@ const struct rule overlay_move_rules[] = {
                    "overlay.",
         .remedy = "Delete the ConfigMap azure-ip-masq-agent-config first.",
         .path = "properties.networkProfile.networkPluginMode",
+        .code = "BadRequest",
+        .message = "Updating to Azure CNI Overlay is not allowed while the cluster has a custom "
+                   "azure-ip-masq-agent-config.",
         .source = "release notes 2025-01-30",
         .confidence = DOCUMENTED,
         .words = GUESS,
-        .where = "nowhere: the ConfigMap would be in the cluster, which keeps none",
+        .check = overlay_with_masquerade,
     },
     {
         .id = "UPD-013",
