@@ -276,6 +276,32 @@ def json_counts(server, watch):
     table.show()
 
 
+# ---- rules ----
+
+
+POOLS = 20
+
+
+def cluster_of_pools(programs, server):
+    """A file with a cluster of many pools, as a GET shows it."""
+    pools = [{"name": "pool%d" % i, "mode": "User" if i else "System", "count": 3, "vmSize": "Standard_D4s_v5",
+              "osType": "Linux"} for i in range(POOLS)]
+    body = {**BODY, "properties": {**BODY["properties"], "agentPoolProfiles": pools}}
+    server.answer("PUT", server.target("/pools"), "pools.http", json.dumps(body))
+    with open(server.answer("GET", server.target("/pools"), "pools.http"), "rb") as file:
+        return programs.write("pools.json", file.read().split(b"\r\n\r\n", 1)[1])
+
+
+def rules(programs, server):
+    table = Table("All rules for a cluster of %d pools" % POOLS, "change", "rules asked", "CPU µs", "goal")
+    path = cluster_of_pools(programs, server)
+    found = [programs.run("bench_rules", path, SECONDS) for _ in range(PASSES)]
+    for change in ("create", "update"):
+        cost = median(found, change + "_us")
+        table.add(change, found[0][change + "_rules"], cost, verdict(cost, 50))
+    table.show()
+
+
 # ---- start and memory ----
 
 
@@ -333,6 +359,7 @@ def main(arguments):
             reads(programs, server)
             writes(programs, server)
             reads_and_writes(programs, server)
+            rules(programs, server)
         start_and_memory(programs)
     print("\nMeasured in %.0f s." % (time.monotonic() - begun))
     return 0
