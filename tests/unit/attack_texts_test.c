@@ -230,16 +230,16 @@ Test(attack_texts, more_pools_than_a_cluster_has)
     aks_expect(harness, 201, "PUT", VICTIM, json_write(arena, body).data);
     expect_whole(harness, VICTIM, "a hundred pools");
     struct answer answer = aks_send(harness, "PUT", VICTIM "/agentPools/onemore", POOL_BODY);
-    expect_error(&answer, 400, "BadRequest");
+    expect_error(&answer, 400, "OperationNotAllowed");
     json_array_append_new(profiles, json_pack("{s:s,s:i}", "name", "last", "count", 1));
     answer = send_json(harness, "PUT", FRESH, body);
-    expect_error(&answer, 400, "BadRequest");
+    expect_error(&answer, 400, "OperationNotAllowed");
     cr_expect_eq(aks_send(harness, "GET", FRESH, NULL).status, 404);
     while (json_array_size(profiles) < 50000)
         json_array_append_new(
             profiles, json_pack("{s:o}", "name", json_sprintf("q%zu", json_array_size(profiles))));
     answer = send_json(harness, "PUT", VICTIM, body);
-    expect_error(&answer, 400, "BadRequest");
+    expect_error(&answer, 400, "OperationNotAllowed");
     cr_expect_str_eq(answer_text(&answer, "message"),
                      "The maximum number of agent pools (100) has been reached.");
     cr_expect_eq(harness_send(harness, "GET",
