@@ -101,6 +101,8 @@ class Place:
                 "principalType": "ServicePrincipal"}})
 
     def set_flag(self, flag, state):
+        if state not in FLAG_STEPS:
+            raise SetupFailed("before: no request makes %s %s" % (flag, state))
         for step in FLAG_STEPS[state]:
             if step == "provider":
                 self.need("POST", PROVIDER + "register", "2021-04-01")

@@ -6,7 +6,8 @@ import unittest
 
 from compare import answer_problems, outcome_problems, wrong_rule
 from emulator import Answer
-from form import named, read_groups, read_json, read_request, repeated, rule_ids
+from form import case_rule, is_violating, named, read_groups, read_json, read_request, repeated, rule_ids
+from subjects import read_cases
 
 ME = "11111111-2222-3333-4444-555555555555"
 GROUP = "/subscriptions/%s/resourceGroups/rg1" % ME
@@ -64,6 +65,13 @@ class Form(unittest.TestCase):
         for one in cases:
             self.assertIn(one["id"].rpartition("-")[0], rules)
             self.assertLessEqual(set(one.get("also", [])), set(rules))
+
+    def test_every_rule_has_a_violating_and_a_passing_case(self):
+        rules, cases = read_groups()
+        cases += read_json("demand.json")["cases"] + read_cases()
+        for violating in (True, False):
+            seen = {case_rule(one) for one in cases if is_violating(one) == violating}
+            self.assertEqual(sorted(set(rules) - seen), [])
 
 
 class Compare(unittest.TestCase):
