@@ -82,6 +82,27 @@ const json_t *profile_named(const json_t *cluster, const char *name)
 
 /* ---- pools ---- */
 
+/* A pool of single machines says in virtualMachinesProfile what others say in count (az sends no
+ * count for it). */
+static void machines_read(const json_t *profile, struct pool_facts *out)
+{
+    const json_t *manual = json_at(profile, "virtualMachinesProfile.scale.manual");
+    const json_t *automatic = json_at(profile, "virtualMachinesProfile.scale.autoscale");
+
+    if (json_array_size(manual) + json_array_size(automatic) == 0)
+        return;
+    out->autoscaling = json_array_size(automatic) > 0;
+    out->count = out->min_count = out->max_count = 0;
+    for (size_t i = 0; i < json_array_size(manual); i++)
+        out->count += json_number_or(json_array_get(manual, i), "count", 0);
+    for (size_t i = 0; i < json_array_size(automatic); i++) {
+        out->min_count += json_number_or(json_array_get(automatic, i), "minCount", 0);
+        out->max_count += json_number_or(json_array_get(automatic, i), "maxCount", 0);
+    }
+    if (out->autoscaling)
+        out->count = out->min_count;
+}
+
 static void pool_read(const json_t *profile, size_t index, struct pool_facts *out)
 {
     *out = (struct pool_facts){
@@ -105,6 +126,8 @@ static void pool_read(const json_t *profile, size_t index, struct pool_facts *ou
         .max_count = json_number_or(profile, "maxCount", -1),
         .max_pods = json_number_or(profile, "maxPods", -1),
     };
+    if (out->count < 0 && text_equal(out->type, "VirtualMachines"))
+        machines_read(profile, out);
     out->system = text_equal_nocase(out->mode, "System");
     out->gateway = text_equal_nocase(out->mode, "Gateway");
     out->windows = text_equal_nocase(out->os_type, "Windows");

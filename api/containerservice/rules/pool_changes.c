@@ -6,6 +6,25 @@
 
 #define VMSS_RESIZE "AgentPoolVMSSResize"
 
+static bool has_all(const json_t *list, const json_t *of)
+{
+    for (size_t i = 0; i < json_array_size(of); i++) {
+        size_t j = 0;
+        while (j < json_array_size(list) &&
+               !json_equal(json_array_get(list, j), json_array_get(of, i)))
+            j++;
+        if (j == json_array_size(list))
+            return false;
+    }
+    return true;
+}
+
+/* Zones are a set: clients send them in any order. */
+static bool same_set(const json_t *a, const json_t *b)
+{
+    return json_array_size(a) == json_array_size(b) && has_all(a, b) && has_all(b, a);
+}
+
 static bool differs(const json_t *a, const json_t *b)
 {
     if (json_is_string(a) && json_is_string(b))
@@ -14,6 +33,8 @@ static bool differs(const json_t *a, const json_t *b)
         double by = json_number_value(a) - json_number_value(b);
         return by > 1e-9 || by < -1e-9;
     }
+    if (json_is_array(a) && json_is_array(b))
+        return !same_set(a, b);
     return a && b && !json_is_null(b) && !json_equal(a, b);
 }
 

@@ -27,17 +27,25 @@ static struct violation *dns_prefix_invalid(const struct facts *facts, const str
                      "dnsPrefix must have 1 to 54 letters, digits and hyphens, no hyphen first or last");
 }
 
+/* A pool of single machines has its counts in virtualMachinesProfile: az sends no other. */
+static bool has_count(const json_t *pool)
+{
+    return json_is_integer(json_object_get(pool, "count")) ||
+           (text_equal_nocase(json_text(pool, "type"), "VirtualMachines") &&
+            json_object_size(json_at(pool, "virtualMachinesProfile.scale")) > 0);
+}
+
 static struct violation *count_missing(const struct facts *facts, const struct rule *rule)
 {
     bool whole = facts->change == CLUSTER_CREATE;
     const json_t *profiles = cluster_profiles(facts->sent);
 
     if (!whole)
-        return json_is_integer(json_at(facts->sent, "properties.count"))
+        return has_count(json_at(facts->sent, "properties"))
                    ? NULL
                    : VIOLATION(facts, rule, "properties.count");
     for (size_t i = 0; i < json_array_size(profiles); i++) {
-        if (!json_is_integer(json_object_get(json_array_get(profiles, i), "count")))
+        if (!has_count(json_array_get(profiles, i)))
             return VIOLATION(facts, rule, "properties.count");
     }
     return NULL;
