@@ -82,6 +82,19 @@ const json_t *profile_named(const json_t *cluster, const char *name)
 
 /* ---- pools ---- */
 
+/* Members by name, not by path: this is done for each pool of each write. */
+static const char *text_of(const json_t *profile, const char *member)
+{
+    const char *text = json_string_value(json_object_get(profile, member));
+    return text ? text : "";
+}
+
+static int64_t number_of(const json_t *profile, const char *member)
+{
+    const json_t *value = json_object_get(profile, member);
+    return json_is_integer(value) ? (int64_t)json_integer_value(value) : -1;
+}
+
 /* A pool of single machines says in virtualMachinesProfile what others say in count (az sends no
  * count for it). */
 static void machines_read(const json_t *profile, struct pool_facts *out)
@@ -108,23 +121,23 @@ static void pool_read(const json_t *profile, size_t index, struct pool_facts *ou
     *out = (struct pool_facts){
         .profile = profile,
         .index = index,
-        .name = json_text_or(profile, "name", ""),
-        .mode = json_text_or(profile, "mode", ""),
-        .os_type = json_text_or(profile, "osType", ""),
-        .os_sku = json_text_or(profile, "osSKU", ""),
-        .vm_size = json_text_or(profile, "vmSize", ""),
-        .type = json_text_or(profile, "type", ""),
-        .priority = json_text_or(profile, "scaleSetPriority", ""),
-        .version = json_text_or(profile, "orchestratorVersion", ""),
-        .current_version = json_text_or(profile, "currentOrchestratorVersion", ""),
+        .name = text_of(profile, "name"),
+        .mode = text_of(profile, "mode"),
+        .os_type = text_of(profile, "osType"),
+        .os_sku = text_of(profile, "osSKU"),
+        .vm_size = text_of(profile, "vmSize"),
+        .type = text_of(profile, "type"),
+        .priority = text_of(profile, "scaleSetPriority"),
+        .version = text_of(profile, "orchestratorVersion"),
+        .current_version = text_of(profile, "currentOrchestratorVersion"),
         .power = json_text_or(profile, "powerState.code", ""),
-        .subnet = json_text(profile, "vnetSubnetID"),
-        .pod_subnet = json_text(profile, "podSubnetID"),
-        .autoscaling = json_true_at(profile, "enableAutoScaling"),
-        .count = json_number_or(profile, "count", -1),
-        .min_count = json_number_or(profile, "minCount", -1),
-        .max_count = json_number_or(profile, "maxCount", -1),
-        .max_pods = json_number_or(profile, "maxPods", -1),
+        .subnet = json_string_value(json_object_get(profile, "vnetSubnetID")),
+        .pod_subnet = json_string_value(json_object_get(profile, "podSubnetID")),
+        .autoscaling = json_is_true(json_object_get(profile, "enableAutoScaling")),
+        .count = number_of(profile, "count"),
+        .min_count = number_of(profile, "minCount"),
+        .max_count = number_of(profile, "maxCount"),
+        .max_pods = number_of(profile, "maxPods"),
     };
     if (out->count < 0 && text_equal(out->type, "VirtualMachines"))
         machines_read(profile, out);
@@ -170,11 +183,20 @@ static const json_t *pool_sent(const struct facts *facts, const struct pool_fact
                : profile_named(facts->sent, pool->name);
 }
 
+static void kubernetes_read(struct facts *facts)
+{
+    const char *text = json_text_or(facts->wanted, "properties.currentKubernetesVersion", "");
+    bool has_patch = false;
+    facts->kubernetes_known =
+        kubernetes_version_parse(text, &facts->kubernetes, &has_patch) && has_patch;
+}
+
 void facts_read(struct facts *facts, const char *pool_name)
 {
     struct pool_facts *pools = pools_read(facts->arena, facts->wanted, &facts->pool_count);
     struct pool_facts *stored = pools_read(facts->arena, facts->stored, &facts->stored_pool_count);
 
+    kubernetes_read(facts);
     network_read(facts->wanted, &facts->network);
     network_read(facts->stored, &facts->stored_network);
     facts->stored_pools = stored;
@@ -232,16 +254,14 @@ bool facts_changes(const struct facts *facts, const char *path)
 
 bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out)
 {
-    const char *text = json_text_or(facts->wanted, "properties.currentKubernetesVersion", "");
-    bool has_patch;
-    return kubernetes_version_parse(text, out, &has_patch) && has_patch;
+    *out = facts->kubernetes;
+    return facts->kubernetes_known;
 }
 
 bool facts_kubernetes_below(const struct facts *facts, unsigned minor, unsigned patch)
 {
-    struct kubernetes_version version;
     struct kubernetes_version least = {1, minor, patch};
-    return facts_kubernetes(facts, &version) && kubernetes_version_compare(version, least) < 0;
+    return facts->kubernetes_known && kubernetes_version_compare(facts->kubernetes, least) < 0;
 }
 
 const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id)

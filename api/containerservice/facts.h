@@ -93,8 +93,10 @@ struct facts {
     const struct pool_facts *pools, *stored_pools; /* of wanted and of stored */
     size_t pool_count, stored_pool_count;
     const struct pool_facts *pool, *stored_pool;
-    struct network network;        /* of wanted */
-    struct network stored_network; /* all empty for a create */
+    bool kubernetes_known;                /* whether the next is one */
+    struct kubernetes_version kubernetes; /* that the control plane will run: 1.33.6 */
+    struct network network;               /* of wanted */
+    struct network stored_network;        /* all empty for a create */
     date_t as_of;
     struct api_version version;
     const struct catalogue *catalogue;

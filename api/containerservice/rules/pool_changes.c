@@ -41,25 +41,26 @@ static bool differs(const json_t *a, const json_t *b)
 /* name; what a pool that shows none has nevertheless */
 static const struct fixed {
     const char *name, *otherwise;
+    bool read; /* it stands in pool_facts as well */
 } pool_fixed[] = {
-    {"osType", NULL},
-    {"osDiskSizeGB", NULL},
-    {"osDiskType", NULL},
-    {"kubeletDiskType", NULL},
-    {"type", NULL},
-    {"availabilityZones", NULL},
-    {"scaleSetPriority", "Regular"},
-    {"scaleSetEvictionPolicy", "Delete"},
-    {"spotMaxPrice", NULL},
-    {"enableNodePublicIP", NULL},
-    {"nodePublicIPPrefixID", NULL},
-    {"podSubnetID", NULL},
-    {"podIPAllocationMode", "DynamicIndividual"},
-    {"gpuInstanceProfile", NULL},
-    {"proximityPlacementGroupID", NULL},
-    {"hostGroupID", NULL},
-    {"enableUltraSSD", NULL},
-    {"enableEncryptionAtHost", NULL},
+    {"osType", NULL, true},
+    {"osDiskSizeGB", NULL, false},
+    {"osDiskType", NULL, false},
+    {"kubeletDiskType", NULL, false},
+    {"type", NULL, true},
+    {"availabilityZones", NULL, false},
+    {"scaleSetPriority", "Regular", true},
+    {"scaleSetEvictionPolicy", "Delete", false},
+    {"spotMaxPrice", NULL, false},
+    {"enableNodePublicIP", NULL, false},
+    {"nodePublicIPPrefixID", NULL, false},
+    {"podSubnetID", NULL, true},
+    {"podIPAllocationMode", "DynamicIndividual", false},
+    {"gpuInstanceProfile", NULL, false},
+    {"proximityPlacementGroupID", NULL, false},
+    {"hostGroupID", NULL, false},
+    {"enableUltraSSD", NULL, false},
+    {"enableEncryptionAtHost", NULL, false},
 };
 
 /* Clients send "", 0 and false for none, and -1 for no price of a Spot pool. */
@@ -95,10 +96,23 @@ static struct violation *fixed_changed(const struct facts *facts, const struct r
     return violation_at(VIOLATION(facts, rule, path), path);
 }
 
+/* What was read of a pool already needs no search for its members. */
+static bool read_alike(const struct pool_facts *before, const struct pool_facts *after)
+{
+    return text_equal(before->os_type, after->os_type) && text_equal(before->type, after->type) &&
+           text_equal(before->priority, after->priority) &&
+           (before->pod_subnet == NULL) == (after->pod_subnet == NULL) &&
+           (!after->pod_subnet || text_equal(before->pod_subnet, after->pod_subnet));
+}
+
 static struct violation *pool_fixed_changed(const struct facts *facts, const struct rule *rule,
                                             const struct pool_facts *pool)
 {
+    bool alike = pool->stored && read_alike(pool->stored, pool);
+
     for (size_t i = 0; pool->stored && i < sizeof pool_fixed / sizeof pool_fixed[0]; i++) {
+        if (alike && pool_fixed[i].read)
+            continue;
         const json_t *before = json_object_get(pool->stored->profile, pool_fixed[i].name);
         const json_t *after = json_object_get(pool->profile, pool_fixed[i].name);
         if (has_changed(&pool_fixed[i], before, after))
