@@ -102,7 +102,9 @@ static enum step_result step_begin_explanation(struct call *call)
     const char *problem = "No content.";
 
     if (!wrapped) {
-        if (text_equal_nocase(call_header(call, "x-aksim-explain"), "true"))
+        /* An answer without a body explains nothing. */
+        if (strcmp(call->method, "HEAD") != 0 &&
+            text_equal_nocase(call_header(call, "x-aksim-explain"), "true"))
             explanation_begin(call);
         return STEP_NEXT;
     }
@@ -122,13 +124,17 @@ static enum step_result step_match_route(struct call *call)
     return STEP_NEXT;
 }
 
-/* Before the answer about the path: a stranger is not told what exists. */
+/* Before the answer about the path: a stranger is not told what exists. Nor is a refusal explained
+ * to him: clients sign in when they see 401. */
 static enum step_result step_authenticate(struct call *call)
 {
     bool open = call->route && (call->route->flags & ROUTE_OPEN);
     if (open || call->api->options.auth == AUTH_OFF)
         return STEP_NEXT;
-    return step_refuse(call, signin_check(call));
+    struct arm_error *error = signin_check(call);
+    if (error)
+        call->explanation = NULL;
+    return step_refuse(call, error);
 }
 
 static enum step_result step_require_route(struct call *call)
@@ -347,11 +353,16 @@ static int write_run(struct store_tx *tx, struct store_job *job)
     return call->error ? JOB_REFUSED : result;
 }
 
-/* Reads change nothing, and what is no resource has no rules. */
+/* What the emulator or the sign-in change beside the store could not be undone. */
 static bool nothing_to_explain(const struct call *call)
 {
-    return call->explanation &&
-           (call->route->kind != ROUTE_WRITE || !call->route->namespace_and_type);
+    static const char own[] = "/_aksim";
+    const struct route *route = call->route;
+
+    if (!call->explanation)
+        return false;
+    return strncmp(route->path, own, sizeof own - 1) == 0 ||
+           (route->kind == ROUTE_PLAIN && strcmp(route->method, "GET") != 0);
 }
 
 static enum step_result step_run(struct call *call)
@@ -374,6 +385,8 @@ static enum step_result step_answer(struct call *call)
 {
     if (call->route->kind == ROUTE_WRITE && call->job.result < 0)
         return step_refuse(call, call_failure(call, call->job.result));
+    if (!call->error && call->explanation)
+        call->error = explanation_end(call); /* a read's own answer is not wanted */
     if (call->error && call->route->kind != ROUTE_WRITE)
         return step_refuse(call, call->error);
     if (!call->answered) {

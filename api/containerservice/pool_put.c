@@ -49,6 +49,13 @@ static struct arm_error *pool_start_operation(struct call *call, struct cluster 
 
 /* ---- create ---- */
 
+static struct arm_error *pool_room(struct call *call, const struct cluster *cluster)
+{
+    return cluster->pool_count < CLUSTER_POOL_MAX
+               ? NULL
+               : arm_error(call->arena, ERROR_TooManyAgentPools, NULL);
+}
+
 static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
 {
     const char *name = call_parameter(call, "pool");
@@ -59,6 +66,7 @@ static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
     json_t *properties = json_keep(call->arena, json_object());
 
     TRY(call_note(call, change_precondition(call, false, NULL)));
+    TRY(call_note(call, pool_room(call, cluster)));
     if (sent)
         schema_merge(call->api->contract->pool, "properties", properties, sent);
     json_nulls_drop(properties);
@@ -71,8 +79,6 @@ static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
                                                     .pool = name}));
 
     struct pool *pool = cluster_pool_add(call->arena, cluster, name, json_incref(properties));
-    if (!pool)
-        return arm_error(call->arena, ERROR_TooManyAgentPools, NULL);
     pool_set_state(pool, "Creating");
     return pool_start_operation(call, cluster, pool, "pool.create", 201, NULL);
 }

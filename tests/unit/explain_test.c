@@ -224,3 +224,99 @@ Test(explain, answers_for_what_has_no_rules)
         "MissingApiVersionParameter");
     harness_free(harness);
 }
+
+/* `accepted` says what the real request would get, of reads and of what has no rules, too. */
+Test(explain, tells_what_would_be_refused_without_a_rule)
+{
+    static const struct {
+        const char *method, *target, *body, *code;
+    } requests[] = {
+        {"GET", CLUSTER VERSION, NULL, "ResourceNotFound"},
+        {"GET", CLUSTER "/agentPools" VERSION, NULL, "ResourceNotFound"},
+        {"GET", "/subscriptions/x/resourceGroups?api-version=2021-04-01", NULL,
+         "InvalidSubscriptionId"},
+        {"GET", "/providers/Microsoft.Nothing?api-version=2021-04-01", NULL,
+         "InvalidResourceNamespace"},
+        {"POST", CLUSTER "/listClusterAdminCredential" VERSION, NULL, "ResourceNotFound"},
+        {"PUT", CLUSTER "/loadBalancers/lb" VERSION, "{}", "InvalidResourceType"},
+        {"DELETE", GROUP "/providers/Microsoft.Vault/vaults/v1" VERSION, NULL, NULL},
+        {"PUT", GROUP "/providers/Microsoft.Vault/vaults/v1" VERSION, "{\"location\":\"eastus\"}",
+         NULL},
+    };
+    struct harness *harness = begin();
+
+    harness_header(harness, "x-aksim-explain", "true");
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        struct answer answer =
+            harness_send(harness, requests[i].method, requests[i].target, requests[i].body);
+        const json_t *list = json_object_get(answer.json, "violations");
+        cr_assert_eq(answer.status, 200, "%s: %d", requests[i].target, answer.status);
+        cr_expect_eq(json_is_true(json_object_get(answer.json, "accepted")), !requests[i].code,
+                     "%s %s", requests[i].target, answer.body);
+        cr_expect(!requests[i].code ||
+                      text_equal(json_text(json_array_get(list, 0), "code"), requests[i].code),
+                  "%s %s", requests[i].target, answer.body);
+    }
+    harness_header(harness, "x-aksim-explain", NULL);
+    cr_expect_eq(
+        harness_send(harness, "GET", GROUP "/providers/Microsoft.Vault/vaults/v1" VERSION, NULL)
+            .status,
+        404);
+    harness_free(harness);
+}
+
+/* The clock and the switches are not the store's: nothing could undo what is done to them. */
+Test(explain, leaves_the_emulator_alone)
+{
+    struct harness *harness = harness_new(&(struct harness_options){.speed = SPEED_MANUAL});
+    const char *clock = harness_send(harness, "GET", "/_aksim/clock", NULL).body;
+    const char *rule = harness_send(harness, "GET", "/_aksim/rules/AP-001", NULL).body;
+
+    harness_header(harness, "x-aksim-explain", "true");
+    harness_send(harness, "PUT", "/_aksim/clock", "{\"advance\":300}");
+    harness_send(harness, "PUT", "/_aksim/rules/AP-001", "{\"enabled\":false}");
+    harness_header(harness, "x-aksim-explain", NULL);
+    harness_send(harness, "POST", "/_aksim/explain",
+                 "{\"method\":\"PUT\",\"path\":\"/%5faksim/clock\",\"body\":{\"advance\":300}}");
+    cr_expect_str_eq(harness_send(harness, "GET", "/_aksim/clock", NULL).body, clock);
+    cr_expect_str_eq(harness_send(harness, "GET", "/_aksim/rules/AP-001", NULL).body, rule);
+    harness_free(harness);
+}
+
+/* AP-018: the refusal has no row that is asked, but explains itself as the others do. */
+Test(explain, counts_the_pools_of_a_full_cluster)
+{
+    struct harness *harness = begin();
+    arena_auto struct arena *arena = arena_new();
+    json_t *body = json_keep(arena, json_loads(GOOD, 0, NULL));
+    json_t *profiles = json_at(body, "properties.agentPoolProfiles");
+
+    for (int i = 2; i <= 100; i++) {
+        json_t *profile = json_deep_copy(json_array_get(profiles, 0));
+        json_put_text(profile, "name", arena_printf(arena, "np%d", i));
+        json_array_append_new(profiles, profile);
+    }
+    struct answer answer =
+        harness_send(harness, "PUT", CLUSTER VERSION, json_write(arena, body).data);
+    cr_assert_eq(answer.status, 201, "%s", answer.body);
+    harness_header(harness, "x-aksim-explain", "true");
+    answer = harness_send(harness, "PUT", CLUSTER "/agentPools/np101" VERSION,
+                          "{\"properties\":{\"count\":1,\"vmSize\":\"Standard_D4s_v5\"}}");
+    cr_expect(json_is_false(json_object_get(answer.json, "accepted")), "%s", answer.body);
+    cr_expect_not_null(violation_of(&answer, "AP-018"), "%s", answer.body);
+    harness_free(harness);
+}
+
+/* A client that sees 401 fetches a token and asks again; an explanation would end there. */
+Test(explain, asks_strangers_to_sign_in)
+{
+    struct harness *harness = harness_new(&(struct harness_options){.auth = AUTH_TOKEN});
+    struct answer answer = harness_send(harness, "POST", "/_aksim/explain",
+                                        "{\"method\":\"PUT\",\"path\":\"" CLUSTER
+                                        "\",\"api-version\":\"2025-10-01\",\"body\":" BAD "}");
+
+    cr_expect_eq(answer.status, 401, "%d %s", answer.status, answer.body);
+    cr_expect_not_null(answer_header(&answer, "WWW-Authenticate"));
+    cr_expect_str_eq(answer_text(&answer, "error.code"), "AuthenticationFailed");
+    harness_free(harness);
+}
