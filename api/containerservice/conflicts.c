@@ -28,6 +28,9 @@ static int busy_visit(const struct operation *operation, void *argument)
     struct busy *busy = argument;
     bool on_cluster = strcmp(operation->target, busy->cluster_id) == 0;
 
+    /* Other children of the cluster keep nobody off it (guess). */
+    if (!on_cluster && strncmp(operation->kind, "pool.", strlen("pool.")) != 0)
+        return 0;
     if (!on_cluster && busy->pool_id && strcmp(operation->target, busy->pool_id) != 0)
         return 0;
     struct operation *copy = arena_alloc(busy->arena, sizeof *copy);

@@ -2,12 +2,26 @@
 
 #include "api/arm/explanation.h"
 #include "api/arm/rule_switches.h"
+#include "api/containerservice/children/child.h"
+
+static const struct schema *const *children_load(struct arena *arena)
+{
+    size_t count = 0;
+
+    while (child_types[count].type)
+        count++;
+    const struct schema **schemas = arena_alloc(arena, count * sizeof *schemas);
+    for (size_t i = 0; i < count; i++)
+        schemas[i] = schema_load(arena, child_types[i].schema);
+    return schemas;
+}
 
 const struct contract *contract_load(struct arena *arena)
 {
     struct contract *contract = arena_alloc(arena, sizeof *contract);
     contract->cluster = schema_load(arena, "managedClusters");
     contract->pool = schema_load(arena, "agentPools");
+    contract->children = children_load(arena);
     return contract;
 }
 

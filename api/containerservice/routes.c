@@ -1,5 +1,6 @@
 #include "api/containerservice/routes.h"
 
+#include "api/containerservice/children/child.h"
 #include "api/containerservice/handlers.h"
 
 #define SUB      "/subscriptions/{subscription}/providers/Microsoft.ContainerService"
@@ -9,10 +10,28 @@
 #define CLUSTER CLUSTERS "/{cluster}"
 #define POOL    CLUSTER "/agentPools/{pool}"
 
-#define MC "Microsoft.ContainerService/managedClusters"
-#define AP "Microsoft.ContainerService/managedClusters/agentPools"
+#define GROUP                                                                                      \
+    "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.ContainerService"
+
+#define PROVIDER "Microsoft.ContainerService/"
+#define MC       "Microsoft.ContainerService/managedClusters"
+#define AP       "Microsoft.ContainerService/managedClusters/agentPools"
 
 /* clang-format off */
+/* The routes of a type below a cluster, and of one in a group: api/containerservice/children/. */
+#define CHILDREN(segment, group) \
+    {"GET",    CLUSTER "/" segment, group "_ListByManagedCluster", MC "/" segment, ROUTE_READ, 0, child_list, NULL}, \
+    {"GET",    CLUSTER "/" segment "/{child}", group "_Get", MC "/" segment, ROUTE_READ, 0, child_get, NULL}, \
+    {"PUT",    CLUSTER "/" segment "/{child}", group "_CreateOrUpdate", MC "/" segment, ROUTE_WRITE, ROUTE_REGISTERED, child_put, child_prepare}, \
+    {"DELETE", CLUSTER "/" segment "/{child}", group "_Delete", MC "/" segment, ROUTE_WRITE, 0, child_delete, NULL}
+#define IN_GROUP(segment, group) \
+    {"GET",    SUB "/" segment, group "_List", PROVIDER segment, ROUTE_READ, 0, child_list, NULL}, \
+    {"GET",    GROUP "/" segment, group "_ListByResourceGroup", PROVIDER segment, ROUTE_READ, 0, child_list, NULL}, \
+    {"GET",    GROUP "/" segment "/{child}", group "_Get", PROVIDER segment, ROUTE_READ, 0, child_get, NULL}, \
+    {"PUT",    GROUP "/" segment "/{child}", group "_CreateOrUpdate", PROVIDER segment, ROUTE_WRITE, ROUTE_REGISTERED, child_put, child_prepare}, \
+    {"PATCH",  GROUP "/" segment "/{child}", group "_UpdateTags", PROVIDER segment, ROUTE_WRITE, ROUTE_REGISTERED, child_patch, child_prepare}, \
+    {"DELETE", GROUP "/" segment "/{child}", group "_Delete", PROVIDER segment, ROUTE_WRITE, 0, child_delete, NULL}
+
 const struct route containerservice_routes[] = {
     {"GET",    CLUSTER, "ManagedClusters_Get", MC, ROUTE_READ, 0, cluster_get, NULL},
     {"PUT",    CLUSTER, "ManagedClusters_CreateOrUpdate", MC, ROUTE_WRITE, ROUTE_REGISTERED, cluster_put, cluster_prepare},
@@ -34,6 +53,16 @@ const struct route containerservice_routes[] = {
     {"PUT",    POOL, "AgentPools_CreateOrUpdate", AP, ROUTE_WRITE, ROUTE_REGISTERED, pool_put, pool_prepare},
     {"DELETE", POOL, "AgentPools_Delete", AP, ROUTE_WRITE, 0, pool_delete, NULL},
     {"GET",    POOL "/upgradeProfiles/default", "AgentPools_GetUpgradeProfile", AP, ROUTE_READ, 0, pool_upgrade_profile, NULL},
+    CHILDREN("maintenanceConfigurations", "MaintenanceConfigurations"),
+    CHILDREN("trustedAccessRoleBindings", "TrustedAccessRoleBindings"),
+    CHILDREN("managedNamespaces", "ManagedNamespaces"),
+    {"PATCH",  CLUSTER "/managedNamespaces/{child}", "ManagedNamespaces_Update", MC "/managedNamespaces", ROUTE_WRITE, ROUTE_REGISTERED, child_patch, child_prepare},
+    CHILDREN("identityBindings", "IdentityBindings"),
+    CHILDREN("loadBalancers", "LoadBalancers"),
+    CHILDREN("jwtAuthenticators", "JWTAuthenticators"),
+    CHILDREN("privateEndpointConnections", "PrivateEndpointConnections"),
+    IN_GROUP("snapshots", "Snapshots"),
+    IN_GROUP("managedclustersnapshots", "ManagedClusterSnapshots"),
     {"GET",    LOCATION "/kubernetesVersions", "ManagedClusters_ListKubernetesVersions", "Microsoft.ContainerService/locations/kubernetesVersions", ROUTE_PLAIN, 0, kubernetes_versions, NULL},
     {"GET",    LOCATION "/orchestrators", "ContainerServices_ListOrchestrators", "Microsoft.ContainerService/locations/orchestrators", ROUTE_PLAIN, 0, orchestrators, NULL},
     {"GET",    LOCATION "/operations/{operation}", "OperationStatus_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_status_get, NULL},

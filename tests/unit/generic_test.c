@@ -153,7 +153,7 @@ Test(generic, refuses_what_it_cannot_keep)
         {"POST", VAULT "/listKeys", NULL, 404, "NotFound"},
         {"PUT", GROUP "/providers/Microsoft.ContainerService/fleets/f", "{}", 404,
          "InvalidResourceType"},
-        {"GET", CLUSTER "/maintenanceConfigurations/default", NULL, 404, "InvalidResourceType"},
+        {"GET", CLUSTER "/detectors/d", NULL, 404, "InvalidResourceType"},
         {"PUT", GROUP "/providers/Microsoft.Resources/deployments/d", "{}", 404,
          "InvalidResourceType"},
         {"PUT", SUBSCRIPTION "/providers/Microsoft.Features/x/f", "{}", 404, "InvalidResourceType"},

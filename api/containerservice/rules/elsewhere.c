@@ -55,6 +55,20 @@ const struct rule elsewhere_rules[] = {
         .switchable = true,
     },
     {
+        .id = "LB-015",
+        .changes = CLUSTER_UPDATE,
+        .flag = "MultipleStandardLoadBalancersPreview",
+        .summary = "Several standard load balancers are a preview, for clusters with node IPs in "
+                   "the backend and Kubernetes 1.28 or later.",
+        .remedy = "Register the flag, and set backendPoolType to nodeIP.",
+        .code = "BadRequest",
+        .source = "AKS docs, use-multiple-standard-load-balancer",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .where = "`managedClusters/loadBalancers` (`api/containerservice/children/balancer.c`)",
+        .switchable = true,
+    },
+    {
         .id = "OP-001",
         .changes = CLUSTER_UPDATE | POOL_WRITE,
         .summary = "One operation at a time runs on a cluster.",
