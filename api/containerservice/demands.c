@@ -1,6 +1,6 @@
 #include "api/containerservice/demands.h"
 
-#include "api/containerservice/rules/subnets.h"
+#include "api/containerservice/questions.h"
 #include "base/json.h"
 
 #define SINCE_MAXIMA 20230507 /* release notes: an autoscaler's maxCount counts, not its count */
@@ -18,7 +18,7 @@ struct pool_demand demand_of(const struct facts *facts, const struct pool_facts 
 
 bool pods_take_ranges(const struct network *network)
 {
-    return (network->overlay || text_equal(network->plugin, "kubenet")) && network->pod_count > 0 &&
+    return network_routes_pods(network) && network->pod_count > 0 &&
            network->pods[0].base.family == FAMILY_IPV4;
 }
 

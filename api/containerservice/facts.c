@@ -145,6 +145,7 @@ static void pool_read(const json_t *profile, size_t index, struct pool_facts *ou
     out->gateway = text_equal_nocase(out->mode, "Gateway");
     out->windows = text_equal_nocase(out->os_type, "Windows");
     out->spot = text_equal_nocase(out->priority, "Spot");
+    out->stopped = text_equal_nocase(out->power, "Stopped");
 }
 
 static struct pool_facts *pools_read(struct arena *arena, const json_t *cluster, size_t *count)
@@ -212,72 +213,4 @@ void facts_read(struct facts *facts, const char *pool_name)
         pool->sent = json_at(facts->sent, "properties");
     facts->pool = pool;
     facts->stored_pool = pool_find(stored, facts->stored_pool_count, pool_name, 0);
-}
-
-static bool pools_windows(const struct pool_facts *pools, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (pools[i].windows)
-            return true;
-    }
-    return false;
-}
-
-bool facts_windows(const struct facts *facts)
-{
-    return pools_windows(facts->pools, facts->pool_count);
-}
-
-bool facts_stored_windows(const struct facts *facts)
-{
-    return pools_windows(facts->stored_pools, facts->stored_pool_count);
-}
-
-bool facts_flag(const struct facts *facts, const char *flag)
-{
-    for (const char *const *one = facts->flags; one && *one; one++) {
-        if (text_equal_nocase(*one, flag))
-            return true;
-    }
-    return false;
-}
-
-bool facts_changes(const struct facts *facts, const char *path)
-{
-    const json_t *before = json_at(facts->stored, path);
-    const json_t *after = json_at(facts->wanted, path);
-
-    return !facts->stored || (before != after && !json_equal(before, after));
-}
-
-/* ---- versions, subnets, addresses ---- */
-
-bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out)
-{
-    *out = facts->kubernetes;
-    return facts->kubernetes_known;
-}
-
-bool facts_kubernetes_below(const struct facts *facts, unsigned minor, unsigned patch)
-{
-    struct kubernetes_version least = {1, minor, patch};
-    return facts->kubernetes_known && kubernetes_version_compare(facts->kubernetes, least) < 0;
-}
-
-const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id)
-{
-    for (size_t i = 0; i < facts->subnet_count; i++) {
-        if (text_equal_nocase(facts->subnets[i].id, id))
-            return &facts->subnets[i];
-    }
-    return NULL;
-}
-
-const struct balancer_ip *facts_balancer_ip(const struct facts *facts, const char *id)
-{
-    for (size_t i = 0; i < facts->balancer_ip_count; i++) {
-        if (text_equal_nocase(facts->balancer_ips[i].id, id))
-            return &facts->balancer_ips[i];
-    }
-    return NULL;
 }

@@ -48,7 +48,7 @@ struct pool_facts {
     const char *version, *current_version; /* orchestratorVersion, currentOrchestratorVersion */
     const char *power;                     /* powerState.code */
     const char *subnet, *pod_subnet;       /* vnetSubnetID, podSubnetID; NULL when absent */
-    bool system, gateway, windows, spot, autoscaling;
+    bool system, gateway, windows, spot, autoscaling, stopped;
     int64_t count, min_count, max_count, max_pods; /* -1 when absent */
 };
 
@@ -117,20 +117,8 @@ void network_read(const json_t *cluster, struct network *out);
 /* Reads both clusters' pools and networks; `pool_name` is the pool that the change is about, or
  * NULL. */
 void facts_read(struct facts *facts, const char *pool_name);
-bool facts_flag(const struct facts *facts, const char *flag);
-/* Whether the member at the path has another value than it had; all have in a create. */
-bool facts_changes(const struct facts *facts, const char *path);
-
-/* The version that the control plane will run: "1.33.6". False when it is none. */
-bool facts_kubernetes(const struct facts *facts, struct kubernetes_version *out);
-bool facts_kubernetes_below(const struct facts *facts, unsigned minor, unsigned patch);
-/* Whether some pool of the wanted cluster, or of the stored one, runs Windows. */
-bool facts_windows(const struct facts *facts);
-bool facts_stored_windows(const struct facts *facts);
 const json_t *cluster_profiles(const json_t *cluster);
 /* The pool of a whole cluster by name, or NULL. */
 const json_t *profile_named(const json_t *cluster, const char *name);
-const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id);
-const struct balancer_ip *facts_balancer_ip(const struct facts *facts, const char *id);
 
 #endif

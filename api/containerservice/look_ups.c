@@ -7,6 +7,7 @@
 #include "api/arm/row.h"
 #include "api/authorization/authorization.h"
 #include "api/containerservice/cluster.h"
+#include "api/containerservice/questions.h"
 #include "api/containerservice/rule.h"
 #include "api/features/flags.h"
 #include "base/json.h"

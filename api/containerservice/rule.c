@@ -46,6 +46,7 @@ const struct rule *const rule_tables[] = {
     windows_rules,
     gateway_pool_rules,
     version_rules,
+    pool_version_rules,
     image_rules,
     subnet_rules,
     pod_subnet_rules,

@@ -2,7 +2,7 @@
 #define API_CONTAINERSERVICE_RULE_H
 
 #include "api/arm/error.h"
-#include "api/containerservice/facts.h"
+#include "api/containerservice/questions.h"
 
 /* How a rule, or the words of its refusal, came to be known. */
 enum confidence {
@@ -148,7 +148,7 @@ extern const struct rule pool_change_rules[], pool_scaling_rules[], pool_taint_r
     gateway_pool_rules[];
 extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
     network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
-    pool_rules[], version_rules[], image_rules[], subnet_rules[];
+    pool_rules[], version_rules[], pool_version_rules[], image_rules[], subnet_rules[];
 extern const struct rule network_value_rules[], network_change_rules[], overlay_move_rules[],
     kube_proxy_rules[], cilium_rules[], policy_rules[], advanced_networking_rules[],
     auto_provisioning_rules[];

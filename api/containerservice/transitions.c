@@ -150,15 +150,6 @@ const char *network_model(const struct network *network, bool pod_subnet)
     return pod_subnet ? "azure pod subnet" : "azure node subnet";
 }
 
-bool pod_subnet_used(const struct pool_facts *pools, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (pools[i].pod_subnet && *pools[i].pod_subnet)
-            return true;
-    }
-    return false;
-}
-
 struct violation *transition_check(const struct facts *facts, const struct rule *rule,
                                    const char *what, const char *from, const char *to)
 {
@@ -167,15 +158,4 @@ struct violation *transition_check(const struct facts *facts, const struct rule 
     if (!row || row->verdict != TRANSITION_REFUSED || !text_equal(row->rules, rule->id))
         return NULL;
     return VIOLATION(facts, rule, rule->target);
-}
-
-bool network_changed(const struct facts *facts)
-{
-    const struct network *before = &facts->stored_network;
-    const struct network *after = &facts->network;
-
-    return !facts->stored || !text_equal_nocase(before->plugin, after->plugin) ||
-           !text_equal_nocase(before->mode, after->mode) ||
-           !text_equal_nocase(before->dataplane, after->dataplane) ||
-           !text_equal_nocase(before->policy, after->policy);
 }

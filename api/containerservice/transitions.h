@@ -50,15 +50,10 @@ const struct transition *transition_find(const char *what, const char *from, con
  * "azure pod subnet", "azure overlay", "none". Those of MOVE_PODS and MOVE_DATAPLANE, too, when
  * they begin with one. `pod_subnet`: whether a pool has one. */
 const char *network_model(const struct network *network, bool pod_subnet);
-bool pod_subnet_used(const struct pool_facts *pools, size_t count);
 
 /* The violation of the rule when its id is the one that refuses the change; the message's first
  * name, if it has one, is the rule's target. */
 struct violation *transition_check(const struct facts *facts, const struct rule *rule,
                                    const char *what, const char *from, const char *to);
-
-/* Whether a write brings another plugin, mode, dataplane or policy than there was; true for a new
- * cluster. Rules on how these go together leave a stored cluster alone that changes otherwise. */
-bool network_changed(const struct facts *facts);
 
 #endif

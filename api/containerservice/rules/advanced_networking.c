@@ -113,14 +113,13 @@ static const char *routing_obstacle(const struct facts *facts, const struct pool
 
 static struct violation *routing_hindered(const struct facts *facts, const struct rule *rule)
 {
-    const json_t *network = json_at(facts->wanted, "properties.networkProfile");
     const char *mode = json_text_or(facts->wanted, rule->path, "");
 
     if (!text_equal_nocase(mode, "BpfVeth") || !services_changed(facts))
         return NULL;
     if (!is_cilium(facts))
         return VIOLATION(facts, rule, "networkDataplane azure");
-    if (json_true_at(network, "staticEgressGatewayProfile.enabled"))
+    if (cluster_egress_gateway(facts->wanted))
         return VIOLATION(facts, rule, "static egress gateway");
     for (size_t i = 0; i < facts->pool_count; i++) {
         const char *obstacle = routing_obstacle(facts, &facts->pools[i]);

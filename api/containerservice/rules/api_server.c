@@ -1,8 +1,6 @@
 /* Who reaches the API server: authorized ranges, private clusters, VNet integration. */
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "api/containerservice/rule.h"
 #include "base/json.h"
@@ -151,8 +149,7 @@ static struct violation *integration_subnet(const struct facts *facts, const str
         !json_is_empty(json_object_get(access_of(facts->wanted), "subnetId")))
         return NULL;
     for (size_t i = 0; i < facts->pool_count; i++) {
-        const char *subnet = facts->pools[i].subnet;
-        if (subnet && *subnet)
+        if (pool_has_subnet(&facts->pools[i]))
             return VIOLATION_PLAIN(facts, rule);
     }
     return NULL;
@@ -180,9 +177,8 @@ static bool is_roomy(const struct subnet_facts *subnet)
 static bool in_other_network(const struct facts *facts, const struct subnet_facts *subnet)
 {
     for (size_t i = 0; i < facts->pool_count; i++) {
-        const char *id = facts->pools[i].subnet;
-        const struct pool_subnet *nodes = id && *id ? facts_subnet(facts, id) : NULL;
-        if (nodes && nodes->found && !text_equal_nocase(nodes->subnet.vnet_id, subnet->vnet_id))
+        const struct subnet_facts *nodes = facts_subnet_found(facts, facts->pools[i].subnet);
+        if (nodes && !text_equal_nocase(nodes->vnet_id, subnet->vnet_id))
             return true;
     }
     return false;

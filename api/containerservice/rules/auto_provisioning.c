@@ -8,20 +8,16 @@
 #define UNTIL_PUBLIC_ACCESS   20260301
 #define SINCE_AUTOSCALER_FLAG 20260715 /* schemas/features.json; no way around before */
 
-static bool is_auto(const json_t *cluster)
-{
-    return text_equal_nocase(json_text(cluster, "properties.nodeProvisioningProfile.mode"), "Auto");
-}
-
 static bool turned_on(const struct facts *facts)
 {
-    return is_auto(facts->wanted) && !is_auto(facts->stored);
+    return cluster_provisions_nodes(facts->wanted) && !cluster_provisions_nodes(facts->stored);
 }
 
 /* Whether a change turns it on, or brings what it does not go with. */
 static bool meets(const struct facts *facts, bool brought)
 {
-    return is_auto(facts->wanted) && (brought || !is_auto(facts->stored));
+    return cluster_provisions_nodes(facts->wanted) &&
+           (brought || !cluster_provisions_nodes(facts->stored));
 }
 
 static struct violation *with_families(const struct facts *facts, const struct rule *rule)
@@ -71,7 +67,7 @@ static struct violation *with_principal(const struct facts *facts, const struct 
 
 static struct violation *stopped(const struct facts *facts, const struct rule *rule)
 {
-    return is_auto(facts->stored) ? VIOLATION_PLAIN(facts, rule) : NULL;
+    return cluster_provisions_nodes(facts->stored) ? VIOLATION_PLAIN(facts, rule) : NULL;
 }
 
 static struct violation *with_autoscaler(const struct facts *facts, const struct rule *rule)

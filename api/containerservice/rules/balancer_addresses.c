@@ -143,12 +143,8 @@ static uint64_t nodes_at_most(const struct pool_facts *pools, size_t count)
 {
     uint64_t nodes = 1;
 
-    for (size_t i = 0; i < count; i++) {
-        int64_t most = pools[i].count;
-        if (pools[i].autoscaling && pools[i].max_count > most)
-            most = pools[i].max_count;
-        nodes += most > 0 ? (uint64_t)most : 0;
-    }
+    for (size_t i = 0; i < count; i++)
+        nodes += pool_nodes_at_most(&pools[i]);
     return nodes;
 }
 

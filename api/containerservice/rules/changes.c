@@ -36,19 +36,12 @@ static struct violation *location_changed(const struct facts *facts, const struc
     return VIOLATION(facts, rule, facts->cluster_name, stored, facts->group_name, sent);
 }
 
-static bool differs(const json_t *a, const json_t *b)
-{
-    if (json_is_string(a) && json_is_string(b))
-        return !text_equal_nocase(json_string_value(a), json_string_value(b));
-    return a && b && !json_is_null(b) && !json_equal(a, b);
-}
-
 /* ---- the cluster ---- */
 
 static struct violation *member_fixed(const struct facts *facts, const struct rule *rule,
                                       const char *path, const char *shown)
 {
-    if (!differs(json_at(facts->stored, path), json_at(facts->wanted, path)))
+    if (!value_changed(json_at(facts->stored, path), json_at(facts->wanted, path)))
         return NULL;
     return violation_at(VIOLATION(facts, rule, shown), shown);
 }
@@ -88,7 +81,7 @@ static struct violation *pool_subnet_changed(const struct facts *facts, const st
     if (!pool->stored ||
         text_equal_nocase(text_or_none(pool->stored->subnet), text_or_none(pool->subnet)))
         return NULL;
-    return VIOLATION_PLAIN(facts, rule);
+    return VIOLATION(facts, rule, rule->target);
 }
 
 const struct rule change_rules[] = {
@@ -171,7 +164,7 @@ const struct rule change_rules[] = {
         .path = "vnetSubnetID",
         .code = "PropertyChangeNotAllowed",
         .target = "agentPoolProfile.vnetSubnetID",
-        .message = "Changing property 'agentPoolProfile.vnetSubnetID' is not allowed.",
+        .message = MESSAGE_FIXED,
         .source = "Azure/AKS#695",
         .confidence = RECORDED,
         .words = RECORDED,

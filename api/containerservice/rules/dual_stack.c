@@ -4,7 +4,6 @@
 #include <strings.h>
 
 #include "api/containerservice/rule.h"
-#include "api/containerservice/rules/subnets.h"
 #include "base/json.h"
 
 static struct violation *policy_on_dual_stack(const struct facts *facts, const struct rule *rule,
@@ -61,10 +60,8 @@ static struct violation *plugin_on_dual_stack(const struct facts *facts, const s
 static bool has_standard_gateway(const struct facts *facts)
 {
     for (size_t i = 0; i < facts->pool_count; i++) {
-        const char *id = facts->pools[i].subnet;
-        const struct pool_subnet *subnet = id ? facts_subnet(facts, id) : NULL;
-        const struct nat_gateway_facts *gateway =
-            subnet && subnet->found ? subnet->subnet.nat_gateway : NULL;
+        const struct subnet_facts *subnet = facts_subnet_found(facts, facts->pools[i].subnet);
+        const struct nat_gateway_facts *gateway = subnet ? subnet->nat_gateway : NULL;
         if (gateway && !text_equal_nocase(gateway->sku, "StandardV2"))
             return true;
     }
@@ -99,9 +96,7 @@ static struct violation *windows2019_on_dual_stack(const struct facts *facts,
 static struct violation *egress_gateway_on_dual_stack(const struct facts *facts,
                                                       const struct rule *rule)
 {
-    return facts->network.dual_stack &&
-                   json_true_at(facts->wanted,
-                                "properties.networkProfile.staticEgressGatewayProfile.enabled")
+    return facts->network.dual_stack && cluster_egress_gateway(facts->wanted)
                ? VIOLATION_PLAIN(facts, rule)
                : NULL;
 }
@@ -109,20 +104,9 @@ static struct violation *egress_gateway_on_dual_stack(const struct facts *facts,
 static struct violation *virtual_nodes_on_dual_stack(const struct facts *facts,
                                                      const struct rule *rule)
 {
-    const char *name;
-    json_t *addon;
-
-    if (!facts->network.dual_stack)
-        return NULL;
-    json_object_foreach(json_at(facts->wanted, "properties.addonProfiles"), name, addon)
-    {
-        if (strncasecmp(name, "aciConnector", strlen("aciConnector")) == 0 &&
-            json_true_at(addon, "enabled"))
-            return VIOLATION(
-                facts, rule,
-                "The aciConnectorLinux addon is not supported with dual-stack networking.");
-    }
-    return NULL;
+    return facts->network.dual_stack && cluster_virtual_nodes(facts->wanted)
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
 }
 
 static struct violation *version_for_dual_stack(const struct facts *facts, const struct rule *rule)
@@ -226,7 +210,7 @@ const struct rule dual_stack_rules[] = {
         .remedy = "Leave the addon off.",
         .path = "properties.addonProfiles.aciConnectorLinux",
         .code = "BadRequest",
-        .message = "{details}",
+        .message = "The aciConnectorLinux addon is not supported with dual-stack networking.",
         .source = "AKS docs, azure-cni-overlay",
         .confidence = DOCUMENTED,
         .words = GUESS,

@@ -5,11 +5,6 @@
 
 #define PREFIX_DEFAULT 31
 
-static bool is_enabled(const json_t *cluster)
-{
-    return json_true_at(cluster, "properties.networkProfile.staticEgressGatewayProfile.enabled");
-}
-
 static int64_t prefix_size(const struct pool_facts *pool)
 {
     return json_number_or(pool->profile, "gatewayProfile.publicIPPrefixSize", PREFIX_DEFAULT);
@@ -23,9 +18,9 @@ static bool is_new_gateway(const struct pool_facts *pool)
 
 static struct violation *not_enabled(const struct facts *facts, const struct rule *rule)
 {
-    bool turned_off = is_enabled(facts->stored);
+    bool turned_off = cluster_egress_gateway(facts->stored);
 
-    if (is_enabled(facts->wanted))
+    if (cluster_egress_gateway(facts->wanted))
         return NULL;
     for (size_t i = 0; i < facts->pool_count; i++) {
         const struct pool_facts *pool = &facts->pools[i];
@@ -35,20 +30,12 @@ static struct violation *not_enabled(const struct facts *facts, const struct rul
     return NULL;
 }
 
-static bool has_pod_subnets(const struct pool_facts *pools, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (pools[i].pod_subnet && *pools[i].pod_subnet)
-            return true;
-    }
-    return false;
-}
-
 static struct violation *with_pod_subnets(const struct facts *facts, const struct rule *rule)
 {
-    if (!is_enabled(facts->wanted) || !has_pod_subnets(facts->pools, facts->pool_count))
+    if (!cluster_egress_gateway(facts->wanted) || !pod_subnet_used(facts->pools, facts->pool_count))
         return NULL;
-    if (is_enabled(facts->stored) && has_pod_subnets(facts->stored_pools, facts->stored_pool_count))
+    if (cluster_egress_gateway(facts->stored) &&
+        pod_subnet_used(facts->stored_pools, facts->stored_pool_count))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }

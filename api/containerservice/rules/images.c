@@ -38,21 +38,13 @@ static const struct os_sku *os_sku_find(const char *name)
     return NULL;
 }
 
-static unsigned pool_minor(const struct pool_facts *pool)
-{
-    struct kubernetes_version version = {0};
-    bool has_patch;
-    kubernetes_version_parse(pool->current_version, &version, &has_patch);
-    return version.minor;
-}
-
 static bool is_azure_linux_2(const struct pool_facts *pool)
 {
     const char *sku = pool->os_sku;
 
     if (text_equal(sku, "CBLMariner") || text_equal(sku, "Mariner"))
         return true;
-    return text_equal(sku, "AzureLinux") && pool_minor(pool) < 32;
+    return text_equal(sku, "AzureLinux") && kubernetes_minor(pool->current_version) < 32;
 }
 
 static struct violation *profile_sku(const struct facts *facts, const struct rule *rule,
@@ -82,7 +74,7 @@ static struct violation *profile_sku_version(const struct facts *facts, const st
     const char *name = pool->os_sku;
     const char *version = pool->current_version;
     const struct os_sku *sku = os_sku_find(name);
-    unsigned minor = pool_minor(pool);
+    unsigned minor = kubernetes_minor(pool->current_version);
 
     if (!sku || sku->windows || minor == 0)
         return NULL;
@@ -115,8 +107,7 @@ static struct violation *profile_azure_linux_2(const struct facts *facts, const 
 static bool is_scaled(const struct pool_facts *before, const struct pool_facts *after)
 {
     return before->count != after->count || before->min_count != after->min_count ||
-           before->max_count != after->max_count ||
-           (text_equal(before->power, "Stopped") && text_equal(after->power, "Running"));
+           before->max_count != after->max_count || (before->stopped && !after->stopped);
 }
 
 static struct violation *azure_linux_2_scaled(const struct facts *facts, const struct rule *rule,

@@ -33,20 +33,6 @@ static struct violation *pods_without_overlay(const struct facts *facts, const s
     return VIOLATION_PLAIN(facts, rule);
 }
 
-static bool has_virtual_nodes(const json_t *cluster)
-{
-    const char *name;
-    json_t *addon;
-
-    json_object_foreach(json_at(cluster, "properties.addonProfiles"), name, addon)
-    {
-        if (strncasecmp(name, "aciConnector", strlen("aciConnector")) == 0 &&
-            json_true_at(addon, "enabled"))
-            return true;
-    }
-    return false;
-}
-
 /* Of dual-stack clusters DS-011 says the same. */
 static struct violation *virtual_nodes(const struct facts *facts, const struct rule *rule)
 {
@@ -54,8 +40,8 @@ static struct violation *virtual_nodes(const struct facts *facts, const struct r
     bool node_subnet = text_equal(network->plugin, "azure") && !network->overlay &&
                        !pod_subnet_used(facts->pools, facts->pool_count);
 
-    if (node_subnet || network->dual_stack || !has_virtual_nodes(facts->wanted) ||
-        (has_virtual_nodes(facts->stored) && !network_changed(facts)))
+    if (node_subnet || network->dual_stack || !cluster_virtual_nodes(facts->wanted) ||
+        (cluster_virtual_nodes(facts->stored) && !network_changed(facts)))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
@@ -72,23 +58,19 @@ static struct violation *pod_identity(const struct facts *facts, const struct ru
 
 /* ---- pools ---- */
 
-static bool has_pod_subnet(const struct pool_facts *pool)
-{
-    return pod_subnet_used(pool, 1);
-}
-
 static struct violation *overlay_pod_subnet(const struct facts *facts, const struct rule *rule,
                                             const struct pool_facts *pool)
 {
     bool had = pool->stored && facts->stored_network.overlay;
-    return facts->network.overlay && has_pod_subnet(pool) && !had ? VIOLATION_PLAIN(facts, rule)
-                                                                  : NULL;
+    return facts->network.overlay && pool_has_pod_subnet(pool) && !had
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
 }
 
 static struct violation *kubenet_pod_subnet(const struct facts *facts, const struct rule *rule,
                                             const struct pool_facts *pool)
 {
-    if (!has_pod_subnet(pool) || !text_equal(facts->network.plugin, "kubenet"))
+    if (!pool_has_pod_subnet(pool) || !text_equal(facts->network.plugin, "kubenet"))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
@@ -143,10 +125,10 @@ static size_t longest_name(const struct facts *facts, const char *subnet_id)
 static struct violation *names_too_long(const struct facts *facts, const struct rule *rule,
                                         const struct pool_facts *pool)
 {
-    if (!facts->network.overlay && !has_pod_subnet(pool))
+    if (!facts->network.overlay && !pool_has_pod_subnet(pool))
         return NULL;
     bool nodes = pool->subnet && longest_name(facts, pool->subnet) > LABEL_MAX;
-    bool pods = has_pod_subnet(pool) && longest_name(facts, pool->pod_subnet) > LABEL_MAX;
+    bool pods = pool_has_pod_subnet(pool) && longest_name(facts, pool->pod_subnet) > LABEL_MAX;
     return nodes || pods ? VIOLATION_PLAIN(facts, rule) : NULL;
 }
 

@@ -17,11 +17,6 @@ static bool outbound_brought(const struct facts *facts)
            !text_equal_nocase(facts->stored_network.outbound, facts->network.outbound);
 }
 
-static bool has_subnet(const struct pool_facts *pool)
-{
-    return pool->subnet && *pool->subnet;
-}
-
 static struct violation *type_unknown(const struct facts *facts, const struct rule *rule)
 {
     static const char *const types[] = {
@@ -57,7 +52,7 @@ static struct violation *basic_balancer(const struct facts *facts, const struct 
 static struct violation *routing_managed(const struct facts *facts, const struct rule *rule,
                                          const struct pool_facts *pool)
 {
-    return goes_out_by(facts, "userDefinedRouting") && !has_subnet(pool)
+    return goes_out_by(facts, "userDefinedRouting") && !pool_has_subnet(pool)
                ? VIOLATION_PLAIN(facts, rule)
                : NULL;
 }
@@ -80,7 +75,7 @@ static struct violation *gateway_custom(const struct facts *facts, const struct 
     bool managed =
         goes_out_by(facts, "managedNATGateway") || goes_out_by(facts, "managedNATGatewayV2");
 
-    return managed && has_subnet(pool) && outbound_brought(facts)
+    return managed && pool_has_subnet(pool) && outbound_brought(facts)
                ? VIOLATION(facts, rule, facts->network.outbound, pool->name)
                : NULL;
 }
@@ -88,18 +83,12 @@ static struct violation *gateway_custom(const struct facts *facts, const struct 
 static struct violation *block_custom(const struct facts *facts, const struct rule *rule,
                                       const struct pool_facts *pool)
 {
-    return goes_out_by(facts, "block") && has_subnet(pool) && outbound_brought(facts)
+    return goes_out_by(facts, "block") && pool_has_subnet(pool) && outbound_brought(facts)
                ? VIOLATION_PLAIN(facts, rule)
                : NULL;
 }
 
 /* ---- subnets with a NAT gateway ---- */
-
-static const struct pool_subnet *subnet_found(const struct facts *facts, const char *id)
-{
-    const struct pool_subnet *subnet = id && *id ? facts_subnet(facts, id) : NULL;
-    return subnet && subnet->found ? subnet : NULL;
-}
 
 /* Pod subnets count since release 2023-08-06, which is older than all that is served. */
 static struct violation *own_gateway_missing(const struct facts *facts, const struct rule *rule,
@@ -109,13 +98,13 @@ static struct violation *own_gateway_missing(const struct facts *facts, const st
 
     if (!goes_out_by(facts, "userAssignedNATGateway") || !outbound_brought(facts))
         return NULL;
-    if (!has_subnet(pool))
+    if (!pool_has_subnet(pool))
         return VIOLATION(
             facts, rule,
             arena_printf(facts->arena, "agent pool '%s' has no custom subnet", pool->name));
     for (size_t i = 0; i < 2; i++) {
-        const struct pool_subnet *subnet = subnet_found(facts, ids[i]);
-        if (subnet && !subnet->subnet.nat_gateway_id)
+        const struct subnet_facts *subnet = facts_subnet_found(facts, ids[i]);
+        if (subnet && !subnet->nat_gateway_id)
             return VIOLATION(facts, rule,
                              arena_printf(facts->arena, "subnet %s has no NAT gateway", ids[i]));
     }
@@ -125,9 +114,9 @@ static struct violation *own_gateway_missing(const struct facts *facts, const st
 static struct violation *balancer_at_gateway(const struct facts *facts, const struct rule *rule,
                                              const struct pool_facts *pool)
 {
-    const struct pool_subnet *subnet = subnet_found(facts, pool->subnet);
+    const struct subnet_facts *subnet = facts_subnet_found(facts, pool->subnet);
 
-    return goes_out_by(facts, "loadBalancer") && subnet && subnet->subnet.nat_gateway_id
+    return goes_out_by(facts, "loadBalancer") && subnet && subnet->nat_gateway_id
                ? VIOLATION(facts, rule, pool->subnet)
                : NULL;
 }

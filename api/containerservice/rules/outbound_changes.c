@@ -8,8 +8,7 @@
 static const char *move_kind(const struct facts *facts)
 {
     for (size_t i = 0; i < facts->stored_pool_count; i++) {
-        const char *subnet = facts->stored_pools[i].subnet;
-        if (subnet && *subnet)
+        if (pool_has_subnet(&facts->stored_pools[i]))
             return MOVE_OUTBOUND_CUSTOM;
     }
     return MOVE_OUTBOUND_MANAGED;
@@ -44,10 +43,9 @@ static struct violation *move_to(const struct facts *facts, const struct rule *r
 
 static struct violation *provisioning_auto(const struct facts *facts, const struct rule *rule)
 {
-    const char *mode = json_text(facts->wanted, "properties.nodeProvisioningProfile.mode");
-
-    return outbound_changes(facts) && text_equal_nocase(mode, "Auto") ? VIOLATION_PLAIN(facts, rule)
-                                                                      : NULL;
+    return outbound_changes(facts) && cluster_provisions_nodes(facts->wanted)
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
 }
 
 const struct rule outbound_change_rules[] = {

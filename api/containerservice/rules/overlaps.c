@@ -65,17 +65,12 @@ static struct violation *services_meet_subnets(const struct facts *facts, const 
     return NULL;
 }
 
-static bool has_pod_ranges(const struct network *network)
-{
-    return network->overlay || text_equal(network->plugin, "kubenet");
-}
-
 /* Whether the pods come to live in this range with this change. */
 static bool range_comes(const struct facts *facts, size_t i)
 {
     const struct network *before = &facts->stored_network;
 
-    return !has_pod_ranges(before) || i >= before->pod_count ||
+    return !network_routes_pods(before) || i >= before->pod_count ||
            !cidr_equal(before->pods[i], facts->network.pods[i]);
 }
 
@@ -84,7 +79,7 @@ static struct violation *pods_meet_network(const struct facts *facts, const stru
     const struct network *network = &facts->network;
     struct cidr met;
 
-    if (!has_pod_ranges(network))
+    if (!network_routes_pods(network))
         return NULL;
     for (size_t i = 0; i < network->pod_count && i < RANGES_MAX; i++) {
         if (!range_comes(facts, i))

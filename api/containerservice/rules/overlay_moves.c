@@ -7,6 +7,7 @@
 
 #define SINCE_CALICO_BLOCKED 20231128 /* release notes */
 #define SINCE_VERSION_27     20240101 /* the docs asked for 1.22 in 2023 */
+#define CONTAINERD_MINOR     23       /* Windows nodes ran Docker before */
 
 /* ---- to overlay ---- */
 
@@ -37,7 +38,7 @@ static struct violation *overlay_with_calico(const struct facts *facts, const st
 static struct violation *overlay_with_pod_subnet(const struct facts *facts, const struct rule *rule,
                                                  const struct pool_facts *pool)
 {
-    bool has = pool->pod_subnet && *pool->pod_subnet;
+    bool has = pool_has_pod_subnet(pool);
 
     if (!to_overlay(facts) || !text_equal(facts->stored_network.plugin, "azure"))
         return NULL;
@@ -53,8 +54,8 @@ static struct violation *overlay_too_early(const struct facts *facts, const stru
 
 static bool has_route_table(const struct facts *facts, const struct pool_facts *pool)
 {
-    const struct pool_subnet *subnet = pool->subnet ? facts_subnet(facts, pool->subnet) : NULL;
-    return subnet && subnet->found && subnet->subnet.route_table_id;
+    const struct subnet_facts *subnet = facts_subnet_found(facts, pool->subnet);
+    return subnet && subnet->route_table_id;
 }
 
 static struct violation *overlay_with_own_routes(const struct facts *facts, const struct rule *rule)
@@ -77,17 +78,14 @@ static struct violation *overlay_with_masquerade(const struct facts *facts, cons
                                                                      : NULL;
 }
 
-/* Windows nodes run containerd since Kubernetes 1.23. */
 static struct violation *overlay_with_docker(const struct facts *facts, const struct rule *rule,
                                              const struct pool_facts *pool)
 {
-    struct kubernetes_version version;
-    bool has_patch;
+    unsigned minor = pool->stored ? kubernetes_minor(pool->stored->current_version) : 0;
 
-    if (!to_overlay(facts) || !pool->windows || !pool->stored ||
-        !kubernetes_version_parse(pool->stored->current_version, &version, &has_patch))
-        return NULL;
-    return version.minor < 23 ? VIOLATION_PLAIN(facts, rule) : NULL;
+    return to_overlay(facts) && pool->windows && minor > 0 && minor < CONTAINERD_MINOR
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
 }
 
 /* ---- to Cilium ---- */
@@ -120,9 +118,9 @@ static struct violation *cilium_over_windows(const struct facts *facts, const st
 static struct violation *cilium_over_provisioning(const struct facts *facts,
                                                   const struct rule *rule)
 {
-    const char *mode = json_text_or(facts->stored, "properties.nodeProvisioningProfile.mode", "");
-    return to_cilium(facts) && text_equal_nocase(mode, "Auto") ? VIOLATION_PLAIN(facts, rule)
-                                                               : NULL;
+    return to_cilium(facts) && cluster_provisions_nodes(facts->stored)
+               ? VIOLATION_PLAIN(facts, rule)
+               : NULL;
 }
 
 const struct rule overlay_move_rules[] = {

@@ -2,7 +2,6 @@
  * configure-azure-cni-static-block-allocation). */
 
 #include "api/containerservice/rule.h"
-#include "api/containerservice/rules/subnets.h"
 #include "base/json.h"
 
 static const char *mode_of(const struct pool_facts *pool)
@@ -13,11 +12,6 @@ static const char *mode_of(const struct pool_facts *pool)
 static const char *mode_shown(bool blocks)
 {
     return blocks ? "StaticBlock" : "DynamicIndividual";
-}
-
-bool pods_in_blocks(const struct pool_facts *pool)
-{
-    return pool->pod_subnet && text_equal_nocase(mode_of(pool), "StaticBlock");
 }
 
 static bool same_network(const struct facts *facts, const char *one, const char *other)
@@ -32,7 +26,7 @@ static bool same_network(const struct facts *facts, const char *one, const char 
 static struct violation *pods_beside_nodes(const struct facts *facts, const struct rule *rule,
                                            const struct pool_facts *pool)
 {
-    if (!pool->pod_subnet || !*pool->pod_subnet)
+    if (!pool_has_pod_subnet(pool))
         return NULL;
     if (pool->subnet && !text_equal_nocase(pool->subnet, pool->pod_subnet) &&
         same_network(facts, pool->subnet, pool->pod_subnet))

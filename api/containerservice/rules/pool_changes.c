@@ -6,38 +6,6 @@
 
 #define VMSS_RESIZE "AgentPoolVMSSResize"
 
-static bool has_all(const json_t *list, const json_t *of)
-{
-    for (size_t i = 0; i < json_array_size(of); i++) {
-        size_t j = 0;
-        while (j < json_array_size(list) &&
-               !json_equal(json_array_get(list, j), json_array_get(of, i)))
-            j++;
-        if (j == json_array_size(list))
-            return false;
-    }
-    return true;
-}
-
-/* Zones are a set: clients send them in any order. */
-static bool same_set(const json_t *a, const json_t *b)
-{
-    return json_array_size(a) == json_array_size(b) && has_all(a, b) && has_all(b, a);
-}
-
-static bool differs(const json_t *a, const json_t *b)
-{
-    if (json_is_string(a) && json_is_string(b))
-        return !text_equal_nocase(json_string_value(a), json_string_value(b));
-    if (json_is_number(a) && json_is_number(b)) {
-        double by = json_number_value(a) - json_number_value(b);
-        return by > 1e-9 || by < -1e-9;
-    }
-    if (json_is_array(a) && json_is_array(b))
-        return !same_set(a, b);
-    return a && b && !json_is_null(b) && !json_equal(a, b);
-}
-
 /* name; what a pool that shows none has nevertheless */
 static const struct fixed {
     const char *name, *otherwise;
@@ -86,7 +54,7 @@ static bool has_changed(const struct fixed *fixed, const json_t *before, const j
     if (fixed->otherwise)
         return !text_equal_nocase(text_otherwise(before, fixed->otherwise),
                                   text_otherwise(after, fixed->otherwise));
-    return differs(before, after) || (!before && !says_nothing(fixed, after));
+    return value_changed(before, after) || (!before && !says_nothing(fixed, after));
 }
 
 static struct violation *fixed_changed(const struct facts *facts, const struct rule *rule,

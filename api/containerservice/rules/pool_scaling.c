@@ -7,17 +7,12 @@
 #define NODES_ALL_MAX 5000 /* of a cluster */
 #define PODS_LEAST    30   /* that a pool must be able to run, with all of its nodes */
 
-static bool is_stopped(const struct pool_facts *pool)
-{
-    return text_equal_nocase(pool->power, "Stopped");
-}
-
 static struct violation *profile_count(const struct facts *facts, const struct rule *rule,
                                        const struct pool_facts *pool)
 {
-    bool starts = pool->stored && is_stopped(pool->stored);
+    bool starts = pool->stored && pool->stored->stopped;
     int64_t count = pool->count < 0 && !json_object_get(pool->profile, "count") ? 0 : pool->count;
-    int least = pool->system && !is_stopped(pool) && !starts ? 1 : 0;
+    int least = pool->system && !pool->stopped && !starts ? 1 : 0;
 
     if (count >= least && count <= NODES_MAX)
         return NULL;
@@ -60,36 +55,28 @@ static struct violation *scaled_by_both(const struct facts *facts, const struct 
     const struct pool_facts *before = pool->stored;
 
     if (!before || before->autoscaling || !pool->autoscaling || before->count == pool->count ||
-        is_stopped(before))
+        before->stopped)
         return NULL;
     return VIOLATION(facts, rule, pool->name);
 }
 
 /* ---- the whole cluster ---- */
 
-static int64_t nodes_at_most(const struct pool_facts *pool)
-{
-    int64_t most =
-        pool->autoscaling && pool->max_count > pool->count ? pool->max_count : pool->count;
-    return most > 0 ? most : 0;
-}
-
 static bool brings_nodes(const struct facts *facts)
 {
     return !facts->pool || !facts->pool->stored ||
-           nodes_at_most(facts->pool) > nodes_at_most(facts->pool->stored);
+           pool_nodes_at_most(facts->pool) > pool_nodes_at_most(facts->pool->stored);
 }
 
 static struct violation *too_many_nodes(const struct facts *facts, const struct rule *rule)
 {
-    int64_t sum = 0;
+    uint64_t sum = 0;
 
     for (size_t i = 0; i < facts->pool_count; i++)
-        sum += nodes_at_most(&facts->pools[i]);
+        sum += pool_nodes_at_most(&facts->pools[i]);
     if (sum <= NODES_ALL_MAX || !brings_nodes(facts))
         return NULL;
-    return violation_counted(VIOLATION(facts, rule, NUMBER(facts, sum)), (uint64_t)sum,
-                             NODES_ALL_MAX);
+    return violation_counted(VIOLATION(facts, rule, NUMBER(facts, sum)), sum, NODES_ALL_MAX);
 }
 
 /* ---- pods ---- */

@@ -69,7 +69,7 @@ static struct violation *beside_availability_set(const struct facts *facts, cons
 static struct violation *machines_identity(const struct facts *facts, const struct rule *rule,
                                            const struct pool_facts *pool)
 {
-    if (!text_equal(pool->type, "VirtualMachines") || !pool->subnet || !*pool->subnet ||
+    if (!text_equal(pool->type, "VirtualMachines") || !pool_has_subnet(pool) ||
         !text_equal_nocase(json_text(facts->wanted, "identity.type"), "SystemAssigned"))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);

@@ -114,24 +114,20 @@ static struct violation *services_on_bridges(const struct facts *facts, const st
 
 static struct violation *pods_on_bridges(const struct facts *facts, const struct rule *rule)
 {
-    const struct network *network = &facts->network;
-
-    if (!network->overlay && !text_equal(network->plugin, "kubenet"))
-        return NULL;
-    return pods_reserved(facts, rule, bridges);
+    return network_routes_pods(&facts->network) ? pods_reserved(facts, rule, bridges) : NULL;
 }
 
 static struct violation *nodes_reserved(const struct facts *facts, const struct rule *rule,
                                         const struct pool_facts *pool)
 {
-    const struct pool_subnet *subnet = pool->subnet ? facts_subnet(facts, pool->subnet) : NULL;
+    const struct subnet_facts *subnet = facts_subnet_found(facts, pool->subnet);
 
-    for (size_t i = 0; subnet && subnet->found && i < subnet->subnet.prefix_count; i++) {
-        const char *met = reserved_met(for_nodes, subnet->subnet.prefixes[i]);
+    for (size_t i = 0; subnet && i < subnet->prefix_count; i++) {
+        const char *met = reserved_met(for_nodes, subnet->prefixes[i]);
         char text[CIDR_TEXT];
         if (!met)
             continue;
-        cidr_format(subnet->subnet.prefixes[i], text);
+        cidr_format(subnet->prefixes[i], text);
         return reserved_refused(facts, rule, rule->target, text, met);
     }
     return NULL;

@@ -3,14 +3,6 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-static const struct subnet_facts *node_subnet(const struct facts *facts,
-                                              const struct pool_facts *pool)
-{
-    const struct pool_subnet *subnet =
-        pool->subnet && *pool->subnet ? facts_subnet(facts, pool->subnet) : NULL;
-    return subnet && subnet->found ? &subnet->subnet : NULL;
-}
-
 static bool routes_itself(const struct facts *facts)
 {
     return text_equal_nocase(facts->network.outbound, "userDefinedRouting");
@@ -19,7 +11,8 @@ static bool routes_itself(const struct facts *facts)
 static struct violation *table_missing(const struct facts *facts, const struct rule *rule,
                                        const struct pool_facts *pool)
 {
-    const struct subnet_facts *subnet = routes_itself(facts) ? node_subnet(facts, pool) : NULL;
+    const struct subnet_facts *subnet =
+        routes_itself(facts) ? facts_subnet_found(facts, pool->subnet) : NULL;
 
     return subnet && !subnet->route_table_id ? VIOLATION(facts, rule, pool->subnet) : NULL;
 }
@@ -27,7 +20,8 @@ static struct violation *table_missing(const struct facts *facts, const struct r
 static const struct route_table_facts *own_table(const struct facts *facts,
                                                  const struct pool_facts *pool)
 {
-    const struct subnet_facts *subnet = routes_itself(facts) ? node_subnet(facts, pool) : NULL;
+    const struct subnet_facts *subnet =
+        routes_itself(facts) ? facts_subnet_found(facts, pool->subnet) : NULL;
     return subnet ? subnet->route_table : NULL;
 }
 
@@ -65,8 +59,9 @@ static struct violation *hop_invalid(const struct facts *facts, const struct rul
 
 static const char *kubenet_table(const struct facts *facts, const struct pool_facts *pool)
 {
-    const struct subnet_facts *subnet =
-        text_equal_nocase(facts->network.plugin, "kubenet") ? node_subnet(facts, pool) : NULL;
+    const struct subnet_facts *subnet = text_equal_nocase(facts->network.plugin, "kubenet")
+                                            ? facts_subnet_found(facts, pool->subnet)
+                                            : NULL;
     return subnet ? subnet->route_table_id : NULL;
 }
 
@@ -155,7 +150,7 @@ const struct rule route_table_rules[] = {
     {
         .id = "SUB-020",
         .changes = CLUSTER_CREATE,
-        .needs = NEED_ROLES,
+        .needs = NEED_SUBNETS | NEED_ROLES,
         .summary = "kubenet in a subnet with a route table needs an identity that may write the "
                    "table.",
         .remedy = "Give the identity the role Network Contributor on the route table.",

@@ -4,7 +4,6 @@
 
 #include "api/containerservice/demands.h"
 #include "api/containerservice/rule.h"
-#include "api/containerservice/rules/subnets.h"
 #include "base/json.h"
 
 #define SURGE_NODES    1

@@ -1,8 +1,6 @@
 /* Pools in subnets: what the id must look like, and what must be behind it. Without a custom subnet
  * the service makes the network itself, and none of this is due. */
 
-#include "api/containerservice/rules/subnets.h"
-
 #include <string.h>
 #include <strings.h>
 
@@ -62,13 +60,6 @@ static struct violation *subnet_malformed(const struct facts *facts, const struc
     return NULL;
 }
 
-bool subnet_id_read(struct arena *arena, const char *text, struct resource_id *out)
-{
-    return resource_id_parse(arena, text, out) && out->group &&
-           text_equal_nocase(out->namespace, "Microsoft.Network") &&
-           text_equal_nocase(out->type, "virtualNetworks/subnets");
-}
-
 static struct violation *subnet_no_subnet(const struct facts *facts, const struct rule *rule,
                                           const struct pool_facts *pool)
 {
@@ -112,19 +103,15 @@ static struct violation *subnet_unknown(const struct facts *facts, const struct 
 static struct violation *subnet_delegated(const struct facts *facts, const struct rule *rule,
                                           const struct pool_facts *pool)
 {
-    const struct pool_subnet *subnet = pool->subnet ? facts_subnet(facts, pool->subnet) : NULL;
-    return subnet && subnet->found && subnet->subnet.delegated
-               ? VIOLATION(facts, rule, pool->subnet)
-               : NULL;
+    const struct subnet_facts *subnet = facts_subnet_found(facts, pool->subnet);
+    return subnet && subnet->delegated ? VIOLATION(facts, rule, pool->subnet) : NULL;
 }
 
 static struct violation *subnet_linked(const struct facts *facts, const struct rule *rule,
                                        const struct pool_facts *pool)
 {
-    const struct pool_subnet *subnet = pool->subnet ? facts_subnet(facts, pool->subnet) : NULL;
-    return subnet && subnet->found && subnet->subnet.link_count > 0
-               ? VIOLATION(facts, rule, pool->subnet)
-               : NULL;
+    const struct subnet_facts *subnet = facts_subnet_found(facts, pool->subnet);
+    return subnet && subnet->link_count > 0 ? VIOLATION(facts, rule, pool->subnet) : NULL;
 }
 
 /* ---- subnets of several pools ---- */

@@ -8,15 +8,6 @@
 
 #define SINCE_NO_ANNUAL 20260717
 
-static unsigned minor_of(const char *text)
-{
-    struct kubernetes_version version = {0};
-    bool has_patch;
-
-    kubernetes_version_parse(text, &version, &has_patch);
-    return version.minor;
-}
-
 /* Of the version that the pool is to run: what it is asked to go to, or what it has. */
 static const char *pool_kubernetes(const struct pool_facts *pool)
 {
@@ -83,7 +74,7 @@ static struct violation *retired_annual(const struct facts *facts, const struct 
 static struct violation *too_new_2019(const struct facts *facts, const struct rule *rule,
                                       const struct pool_facts *pool)
 {
-    if (!text_equal(pool->os_sku, "Windows2019") || minor_of(pool->current_version) < 33)
+    if (!text_equal(pool->os_sku, "Windows2019") || kubernetes_minor(pool->current_version) < 33)
         return NULL;
     return VIOLATION(facts, rule, pool->current_version);
 }
@@ -94,9 +85,9 @@ static struct violation *too_new_2022(const struct facts *facts, const struct ru
 {
     const char *version = pool_kubernetes(pool);
     bool had = pool->stored && text_equal(pool->stored->os_sku, pool->os_sku) &&
-               minor_of(pool->stored->current_version) >= 37;
+               kubernetes_minor(pool->stored->current_version) >= 37;
 
-    if (!text_equal(pool->os_sku, "Windows2022") || minor_of(version) < 37 || had)
+    if (!text_equal(pool->os_sku, "Windows2022") || kubernetes_minor(version) < 37 || had)
         return NULL;
     return VIOLATION(facts, rule, version);
 }
@@ -104,7 +95,7 @@ static struct violation *too_new_2022(const struct facts *facts, const struct ru
 static struct violation *too_old(const struct facts *facts, const struct rule *rule,
                                  const struct pool_facts *pool, const char *sku, unsigned least)
 {
-    unsigned minor = minor_of(pool->current_version);
+    unsigned minor = kubernetes_minor(pool->current_version);
 
     if (!text_equal(pool->os_sku, sku) || minor == 0 || minor >= least)
         return NULL;
@@ -138,7 +129,7 @@ static struct violation *without_fips(const struct facts *facts, const struct ru
 static struct violation *outbound_nat(const struct facts *facts, const struct rule *rule,
                                       const struct pool_facts *pool)
 {
-    unsigned minor = minor_of(pool->current_version);
+    unsigned minor = kubernetes_minor(pool->current_version);
     bool fine = pool->windows && !text_equal_nocase(facts->network.outbound, "loadBalancer") &&
                 (minor == 0 || minor >= 26);
 
