@@ -5,6 +5,7 @@
 #include "api/arm/shape_cache.h"
 #include "api/arm/trees.h"
 #include "api/containerservice/contract.h"
+#include "api/containerservice/explain.h"
 #include "api/containerservice/rule_catalogue.h"
 #include "api/signin/signing.h"
 #include "base/json.h"
@@ -28,6 +29,7 @@ struct api *api_new(const struct api_options *options)
     api->contract = contract_load(arena);
     api->rule_switches = rules_switches(arena, options->rules_on, options->rules_off);
     api->error_rules = rules_of_errors(arena);
+    api->rule_describe = rule_describe;
     api->shape_caches = shape_caches_new();
     api->trees = trees_new();
     api->signing = signing_new(options->folder);

@@ -1,5 +1,6 @@
 #include "server/explain.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,8 +42,8 @@ static int document_read(struct arena *arena, const char *name, struct span *out
 
     if (result < 0)
         problem = strerror(-result);
-    else if (!json_read(arena, *out, &problem) && !problem)
-        problem = "is no JSON";
+    else if (!json_is_object(json_read(arena, *out, &problem)) && !problem)
+        problem = "a request or a resource is a JSON object";
     if (!problem)
         return 0;
     fprintf(stderr, "aksim: %s: %s\n", input ? "standard input" : name, problem);
@@ -66,8 +67,9 @@ static void violation_print(struct arena *arena, const json_t *one)
     const char *rule = json_text(one, "rule");
     const char *pool = json_text(one, "agentPool");
 
-    printf("%s  %lld %s%s%s\n", rule ? rule : "-", (long long)json_number_or(one, "status", 0),
-           json_text_or(one, "code", ""), pool ? ", agent pool " : "", pool ? pool : "");
+    printf("%s%s%lld %s%s%s\n", rule ? rule : "", rule ? "  " : "",
+           (long long)json_number_or(one, "status", 0), json_text_or(one, "code", ""),
+           pool ? ", agent pool " : "", pool ? pool : "");
     printf("%*s", INDENT, "");
     wrap_print(json_text_or(one, "message", ""), INDENT, INDENT);
     detail_print("at", json_text(one, "path"));
@@ -90,6 +92,15 @@ static void value_print(const char *path, const json_t *value)
     free(text);
 }
 
+/* Elements of arrays come as members whose names are their indexes. */
+static const char *path_below(struct arena *arena, const char *path, const char *key)
+{
+    if (!*path)
+        return key;
+    return isdigit((unsigned char)*key) ? arena_printf(arena, "%s[%s]", path, key)
+                                        : arena_printf(arena, "%s.%s", path, key);
+}
+
 /* One line a value. */
 static void defaults_print(struct arena *arena, const char *path, json_t *value, unsigned depth)
 {
@@ -102,9 +113,18 @@ static void defaults_print(struct arena *arena, const char *path, json_t *value,
     }
     json_object_foreach(value, key, member)
     {
-        defaults_print(arena, *path ? arena_printf(arena, "%s.%s", path, key) : key, member,
-                       depth + 1);
+        defaults_print(arena, path_below(arena, path, key), member, depth + 1);
     }
+}
+
+static void pool_print(const json_t *pool)
+{
+    long long nodes = (long long)json_number_or(pool, "nodes", 0);
+    long long surge = (long long)json_number_or(pool, "surge", 0);
+
+    printf("        %s: %lld needed for %lld node%s and %lld surge node%s\n",
+           json_text_or(pool, "name", ""), (long long)json_number_or(pool, "needed", 0), nodes,
+           nodes == 1 ? "" : "s", surge, surge == 1 ? "" : "s");
 }
 
 static void addresses_print(const json_t *list)
@@ -118,13 +138,8 @@ static void addresses_print(const json_t *list)
         printf("    %s %s: %lld needed, %lld available\n", json_text_or(one, "of", ""),
                json_text_or(one, "range", ""), (long long)json_number_or(one, "needed", 0),
                (long long)json_number_or(one, "available", 0));
-        for (size_t j = 0; j < json_array_size(pools); j++) {
-            const json_t *pool = json_array_get(pools, j);
-            printf("        %s: %lld nodes and %lld to surge, %lld needed\n",
-                   json_text_or(pool, "name", ""), (long long)json_number_or(pool, "nodes", 0),
-                   (long long)json_number_or(pool, "surge", 0),
-                   (long long)json_number_or(pool, "needed", 0));
-        }
+        for (size_t j = 0; j < json_array_size(pools); j++)
+            pool_print(json_array_get(pools, j));
     }
 }
 
@@ -136,9 +151,9 @@ static void people_print(const struct oracle *oracle, json_t *answer)
     printf("%s %s\nas of %s, %s: %s", json_text_or(answer, "method", ""),
            json_text_or(answer, "path", ""), json_text_or(answer, "asOf", ""), oracle->name,
            json_array_size(violations) ? "refused" : "accepted");
-    if (json_array_size(violations) > 0)
-        printf(", %zu %s broken, the first is what Azure would answer", json_array_size(violations),
-               json_array_size(violations) == 1 ? "rule" : "rules");
+    if (json_array_size(violations) > 1)
+        printf(" for %zu reasons, of which Azure would name the first",
+               json_array_size(violations));
     puts("");
     for (size_t i = 0; i < json_array_size(violations); i++) {
         puts("");

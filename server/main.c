@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,18 @@ static int help_main(void)
 {
     options_help();
     return 0;
+}
+
+/* Whoever reads the output of a pipe should not take half of it for all. */
+static int output_end(int status)
+{
+    bool flushed = fflush(stdout) == 0;
+
+    if (flushed && !ferror(stdout))
+        return status;
+    fprintf(stderr, "aksim: standard output: %s\n",
+            flushed ? "cannot be written" : strerror(errno));
+    return 1;
 }
 
 static bool is_one_of(const char *word, const char *a, const char *b, const char *c)
@@ -50,14 +63,15 @@ int main(int argc, char **argv)
     }
     const char *command = argv[1];
     if (is_one_of(command, "help", "--help", "-?") || strcmp(command, "-h") == 0)
-        return help_main();
+        return output_end(help_main());
     if (is_one_of(command, "version", "--version", "-V"))
-        return version_main();
+        return output_end(version_main());
     for (size_t i = 0; i < sizeof subcommands / sizeof *subcommands; i++) {
         if (strcmp(command, subcommands[i].word) != 0)
             continue;
         argv[1] = subcommands[i].name;
-        return subcommands[i].run(argc - 1, argv + 1);
+        int status = subcommands[i].run(argc - 1, argv + 1);
+        return subcommands[i].run == serve_main ? status : output_end(status);
     }
     fprintf(stderr, "aksim: '%s' is none of serve, env, health, rules, explain, version, --help\n",
             command);

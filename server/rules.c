@@ -57,9 +57,17 @@ static const char *answer_text(struct arena *arena, const json_t *row)
 
     if (!code)
         return NULL;
-    return arena_printf(arena, "%lld %s%s%s", (long long)json_number_or(row, "answer.status", 400),
-                        code, json_text(row, "answer.subcode") ? " / " : "",
-                        json_text_or(row, "answer.subcode", ""));
+    const char *confidence = json_text(row, "answer.confidence");
+    return arena_printf(
+        arena, "%lld %s%s%s%s", (long long)json_number_or(row, "answer.status", 400), code,
+        json_text(row, "answer.subcode") ? " / " : "", json_text_or(row, "answer.subcode", ""),
+        text_equal(confidence, "guess") ? " (code is ours)" : "");
+}
+
+static const char *versions_text(struct arena *arena, const json_t *row)
+{
+    const char *since = json_text(row, "apiVersionsSince");
+    return since ? arena_printf(arena, "api-versions from %s on", since) : NULL;
 }
 
 static void rule_print(struct arena *arena, const json_t *row)
@@ -71,12 +79,15 @@ static void rule_print(struct arena *arena, const json_t *row)
     line_print("remedy", json_text(row, "remedy"));
     line_print("for", scope_text(arena, row));
     line_print("dates", dates_text(arena, row));
+    line_print("versions", versions_text(arena, row));
     line_print("feature", json_text(row, "feature"));
     line_print("path", json_text(row, "path"));
     line_print("answer", answer_text(arena, row));
     line_print("target", json_text(row, "answer.target"));
     line_print("message", json_text(row, "answer.message"));
-    line_print("seen to by", json_text(row, "enforcedBy"));
+    line_print("enforced by", json_text(row, "enforcedBy"));
+    if (json_is_true(json_object_get(row, "onDemand")))
+        line_print("asked", "on demand: with --enable-rule or --rules strict");
     line_print("disputed", json_text(row, "disputed"));
     line_print("known from", arena_printf(arena, "%s (%s)", source ? source : "",
                                           json_text_or(row, "confidence", "")));
@@ -96,6 +107,8 @@ static int people_print(const struct oracle *oracle, const json_t *answer, bool 
         printf("%zu rules as of %s, --rules %s, %s\n\n", json_array_size(rows),
                json_text_or(answer, "asOf", ""), json_text_or(answer, "rules", ""), oracle->name);
     for (size_t i = 0; i < json_array_size(rows); i++) {
+        if (in_full && i > 0)
+            puts("");
         if (in_full)
             rule_print(oracle->arena, json_array_get(rows, i));
         else

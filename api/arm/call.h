@@ -28,6 +28,8 @@ struct api {
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
     struct rule_switches *rule_switches; /* api/arm/rule_switches.h */
     const char *const *error_rules; /* by enum error_id: the rule whose refusal it is, or NULL */
+    /* Adds to the note of a refusal what is known of the rule of that id. */
+    void (*rule_describe)(json_t *note, const char *id);
     struct arena *arena;            /* lives as long as the api */
     _Atomic bool stopping;
     const char *tenant;

@@ -30,10 +30,13 @@ static const char *rule_of(const struct call *call, const struct arm_error *erro
 
 json_t *explanation_add(struct call *call, const struct arm_error *error)
 {
-    json_t *note = json_pack("{s:s?, s:i, s:s, s:s, s:s*, s:s*}", "rule", rule_of(call, error),
-                             "status", error->status, "code", error->code, "message",
-                             error->message, "target", error->target, "subcode", error->subcode);
+    const char *rule = rule_of(call, error);
+    json_t *note = json_pack("{s:s?, s:i, s:s, s:s, s:s*, s:s*}", "rule", rule, "status",
+                             error->status, "code", error->code, "message", error->message,
+                             "target", error->target, "subcode", error->subcode);
 
+    if (rule)
+        call->api->rule_describe(note, rule);
     json_array_append_new(call->explanation->violations, note);
     return note;
 }
@@ -115,38 +118,50 @@ static bool method_known(const char *method)
 
 /* ---- a resource in the place of a request ---- */
 
-/* What az prints stands flat: members of the envelope beside those of the properties. */
-static bool is_of_envelope(const char *member)
+static bool is_among(const char *const *words, const char *word)
 {
-    static const char *const members[] = {"id",   "name",  "type",       "location",
-                                          "tags", "sku",   "identity",   "kind",
-                                          "eTag", "zones", "properties", "extendedLocation"};
-
-    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
-        if (strcmp(members[i], member) == 0)
+    for (; *words; words++) {
+        if (strcmp(*words, word) == 0)
             return true;
     }
     return false;
 }
 
-static json_t *resource_body(struct arena *arena, json_t *resource)
+/* What az prints stands flat: members of the envelope beside those of the properties. Resources
+ * without a location, such as agent pools, have a smaller envelope: their tags, kind and eTag are
+ * properties. az calls a property "type" typePropertiesType, since the envelope has one too. */
+static json_t *resource_unflatten(json_t *resource)
 {
-    json_t *body = json_keep(arena, json_object());
-    json_t *properties = json_object();
+    static const char *const small[] = {"id", "name", "type", NULL};
+    static const char *const whole[] = {
+        "id",   "name", "type",  "location",         "tags", "sku", "identity",
+        "kind", "eTag", "zones", "extendedLocation", NULL};
+    const char *const *envelope = json_object_get(resource, "location") ? whole : small;
+    json_t *body = json_pack("{s:{}}", "properties");
+    json_t *properties = json_object_get(body, "properties");
     const char *member;
     json_t *value;
 
     json_object_foreach(resource, member, value)
     {
-        /* Both are what az adds to each resource, or what ARM does. */
-        if (strcmp(member, "resourceGroup") == 0 || strcmp(member, "systemData") == 0)
-            continue;
-        json_object_set(is_of_envelope(member) ? body : properties, member, value);
+        if (is_among(envelope, member))
+            json_object_set(body, member, value);
+        else if (strcmp(member, "typePropertiesType") == 0)
+            json_object_set(properties, "type", value);
+        else
+            json_object_set(properties, member, value);
     }
-    if (!json_object_get(body, "properties"))
-        json_object_set(body, "properties", properties);
-    json_decref(properties);
     return body;
+}
+
+static json_t *resource_body(struct arena *arena, json_t *resource)
+{
+    /* az adds the one to each resource, ARM the other. */
+    json_object_del(resource, "resourceGroup");
+    json_object_del(resource, "systemData");
+    if (json_object_get(resource, "properties"))
+        return resource;
+    return json_keep(arena, resource_unflatten(resource));
 }
 
 /* The newest stable api-version of the type that the id ends with. */
@@ -193,7 +208,8 @@ struct arm_error *explanation_unwrap(struct call *call, const json_t *given)
 
     if (!path || *path != '/' || strncmp(path, "/_aksim", strlen("/_aksim")) == 0)
         return unwrap_refuse(
-            call, "path", "'path' is the path of the request to explain, from /subscriptions on.");
+            call, "path",
+            "A request to explain has its 'path', from /subscriptions on; a resource its 'id'.");
     if (!method_known(method))
         return unwrap_refuse(call, "method", "'method' is GET, PUT, PATCH, POST or DELETE.");
     if (strpbrk(path, " \t\r\n"))

@@ -17,8 +17,8 @@ void explanation_begin(struct call *call);
 /* In a call that explains, keeps the refusal and returns NULL, so that the handler goes on; in any
  * other, returns it. For refusals behind which more can be found. */
 struct arm_error *call_note(struct call *call, struct arm_error *error);
-/* {"rule", "status", "code", "message", "target", "subcode"}: a note of the error, to which more
- * members may be added. It is in the list already. */
+/* {"rule", "status", "code", "message", "target", "subcode"} and what is known of the rule: a note
+ * of the error, to which more members may be added. It is in the list already. */
 json_t *explanation_add(struct call *call, const struct arm_error *error);
 
 /* What a handler of a call that explains returns when there is nothing more to ask. */

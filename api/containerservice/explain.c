@@ -4,14 +4,32 @@
 
 #include "api/arm/explanation.h"
 #include "api/containerservice/address_report.h"
+#include "api/containerservice/contract.h"
 #include "api/containerservice/rule_catalogue.h"
 #include "base/json.h"
 
 /* ---- violations ---- */
 
+static void row_describe(json_t *note, const struct rule *rule)
+{
+    if (rule->summary)
+        json_put_text(note, "demands", rule->summary);
+    if (rule->remedy)
+        json_put_text(note, "satisfiedBy", rule->remedy);
+    json_put_text(note, "source", rule->source);
+    json_put_text(note, "confidence", confidence_name(rule->confidence));
+}
+
+void rule_describe(json_t *note, const char *id)
+{
+    const struct rule *rule = rules_find(id);
+
+    if (rule)
+        row_describe(note, rule);
+}
+
 static void violation_note(struct call *call, const struct violation *violation)
 {
-    const struct rule *rule = violation->rule;
     json_t *note = explanation_add(call, violation_error(call->arena, violation));
 
     if (violation->path)
@@ -22,12 +40,7 @@ static void violation_note(struct call *call, const struct violation *violation)
         json_put(note, "needed", json_integer((json_int_t)violation->needed));
         json_put(note, "available", json_integer((json_int_t)violation->available));
     }
-    if (rule->summary)
-        json_put_text(note, "demands", rule->summary);
-    if (rule->remedy)
-        json_put_text(note, "satisfiedBy", rule->remedy);
-    json_put_text(note, "source", rule->source);
-    json_put_text(note, "confidence", confidence_name(rule->confidence));
+    row_describe(note, violation->rule);
 }
 
 /* ---- defaults ---- */
@@ -88,12 +101,23 @@ static json_t *added(const json_t *sent, json_t *wanted, unsigned depth)
     return NULL;
 }
 
-/* A pool of its own is compared with its resource, whose properties the profile's members are. */
-static json_t *defaults_of(const struct facts *facts)
+/* Values that the request could have brought along: no ids, states and names of the service's own,
+ * and nothing that its api-version does not know. A pool is a resource of its own, whose properties
+ * are the profile's members. */
+static json_t *defaults_of(const struct call *call, const struct facts *facts)
 {
-    const json_t *sent = facts->pool ? json_object_get(facts->sent, "properties") : facts->sent;
-    const json_t *wanted = facts->pool ? facts->pool->profile : facts->wanted;
-    json_t *defaults = added(sent, json_clone(facts->arena, wanted), 0);
+    const struct contract *contract = call->api->contract;
+    const struct schema *schema = facts->pool ? contract->pool : contract->cluster;
+    json_t *wanted = facts->pool ? json_object() : json_clone(facts->arena, facts->wanted);
+    json_t *taken;
+
+    if (facts->pool) {
+        json_keep(facts->arena, wanted);
+        json_put(wanted, "properties", json_deep_copy(facts->pool->profile));
+    }
+    if (schema_take_known(facts->arena, schema, wanted, call->version, &taken))
+        taken = wanted;
+    json_t *defaults = added(facts->sent, taken, 0);
     return defaults ? defaults : json_object();
 }
 
@@ -103,7 +127,7 @@ struct arm_error *change_explain(struct call *call, const struct facts *facts)
          violation = violation->next)
         violation_note(call, violation);
     if (facts->change & (CLUSTER_CREATE | POOL_CREATE))
-        json_put(call->explanation->found, "defaults", defaults_of(facts));
+        json_put(call->explanation->found, "defaults", defaults_of(call, facts));
     json_put(call->explanation->found, "addresses", address_report(facts));
     return explanation_end(call);
 }

@@ -6,6 +6,7 @@ usage: rules_cli_test.py AKSIM [unittest arguments]
 
 import json
 import os
+import subprocess
 import sys
 import unittest
 
@@ -41,6 +42,14 @@ class RulesTest(FolderTest):
         status, out, err = run("rules", "np-003", "--as-of", "latest")
         self.assertEqual((status, err), (0, ""))
         self.assertIn("UnsupportedNetworkPluginModeWithNetworkPlugin", out)
+        self.assertNotIn("on demand", out)
+
+    def test_rows_of_one_id_stand_apart_and_say_what_they_depend_on(self):
+        out = run("rules", "DS-013", "--as-of", "2026-02-01")[1]
+        self.assertEqual(len(out.split("\n\n")), 2)
+        self.assertIn("AzureOverlayDualStackPreview", out)
+        self.assertIn("2024-01-01 on", run("rules", "MC-001", "--as-of", "latest")[1])
+        self.assertIn("on demand", run("rules", "NP-007", "--as-of", "latest")[1])
 
     def test_json_and_markdown(self):
         rows = json.loads(run("rules", "--json", "--as-of", "latest")[1])["value"]
@@ -122,11 +131,36 @@ class ExplainTest(FolderTest):
             self.assertEqual((status, answer["accepted"]), (0 if accepted else 3, accepted), answer["violations"])
             self.assertTrue(answer["complete"])
 
-    def test_defaults_are_shown(self):
+    def test_defaults_and_addresses_are_shown(self):
         path = self.file(flat(networkPluginMode="overlay"))
         status, out, _ = run("explain", path, "--as-of", "latest")
         self.assertEqual(status, 0)
-        self.assertIn('properties.networkProfile.podCidr', out.replace("Cidrs", ""))
+        # AKS docs, azure-cni-overlay: the default range, and 256 addresses for each node.
+        self.assertIn('\n    properties.networkProfile.podCidr = "10.244.0.0/16"\n', out)
+        self.assertIn('\n    properties.agentPoolProfiles[0].maxPods = 250\n', out)
+        self.assertIn("\n        np1: 512 needed for 1 node and 1 surge node\n", out)
+
+    def test_a_refusal_by_no_rule_has_no_id(self):
+        path = self.file({"path": CLUSTER, "body": cluster()})
+        status, out, _ = run("explain", path, "--as-of", "latest")
+        self.assertEqual(status, 3)
+        self.assertIn(": refused\n\n400 MissingApiVersionParameter\n", out)
+
+    def test_standard_input_and_a_full_disk(self):
+        path = self.file(flat(networkPluginMode="overlay"))
+        with open(path, encoding="utf-8") as file, open("/dev/full", "wb") as full:
+            done = subprocess.run([cli_test.AKSIM, "explain", "-", "--as-of", "latest"], stdin=file,
+                                  stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"\Aaksim: standard output: .+\n\Z")
+
+    def test_a_server_that_wants_a_token_is_given_one(self):
+        path = self.file({"path": CLUSTER, "api-version": "2025-10-01", "body": cluster(networkDataplane="cilium",
+                                                                                      networkPolicy="calico")})
+        with server("--data", self.data, "--auth", "token", "--client", "id:se+cr&et"):
+            out = run("explain", path, "--data", self.data)[1]
+        self.assertIn("CIL-001", out)
+        self.assertNotIn("AuthenticationFailed", out)
 
     def test_the_running_server_knows_what_it_has(self):
         network = SUBSCRIPTION + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks/vnet1"
@@ -147,14 +181,14 @@ class ExplainTest(FolderTest):
         self.assertIn("SUB-005", out)
 
     def test_what_is_no_document_is_refused(self):
-        for text in ("", "{", "[]", "{}", '{"path": "x"}'):
+        for text in ("", "{", "[]", '"path"', "{}", '{"path": "x"}'):
             path = os.path.join(self.folder, "request.json")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
             with self.subTest(text):
                 status, out, err = run("explain", path, "--as-of", "latest")
                 self.assertEqual((status, out), (1, ""))
-                self.assertTrue(err.startswith("aksim: "), err)
+                self.assertRegex(err, r"\Aaksim: .*(request\.json: |'path').*\n\Z")
         self.assertEqual(run("explain", os.path.join(self.folder, "none"))[0], 1)
         self.assertEqual(run("explain")[0], 2)
 
