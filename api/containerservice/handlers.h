@@ -18,6 +18,13 @@ struct arm_error *cluster_list(struct call *call);
 struct arm_error *cluster_delete(struct call *call);
 struct arm_error *cluster_start(struct call *call);
 struct arm_error *cluster_stop(struct call *call);
+struct arm_error *cluster_abort(struct call *call);
+struct arm_error *pool_abort(struct call *call);
+struct arm_error *certificates_rotate(struct call *call);
+struct arm_error *signing_keys_rotate(struct call *call);
+struct arm_error *service_principal_reset(struct call *call);
+struct arm_error *aad_profile_reset(struct call *call);
+struct arm_error *aad_profile_prepare(struct call *call);
 
 struct arm_error *pool_put(struct call *call);
 struct arm_error *pool_get(struct call *call);

@@ -346,6 +346,13 @@ static int pool_cancel(struct operation_context *context)
     return cluster_keep(context, cluster);
 }
 
+/* What was aborted is Canceled already; an abort that ends leaves it so. */
+static int abort_finish(struct operation_context *context)
+{
+    (void)context;
+    return 0;
+}
+
 /* clang-format off */
 #define KIND(identifier, name, shown, seconds, finish, cancel) \
     static const struct operation_kind identifier = {name, shown, {{shown, seconds}}, finish, cancel};
@@ -356,6 +363,10 @@ KIND(cluster_upgrade_kind, "cluster.upgrade", "Upgrading", 600, cluster_finish, 
 KIND(cluster_start_kind,   "cluster.start",   "Starting",  117, cluster_start_finish,  cluster_cancel)
 KIND(cluster_stop_kind,    "cluster.stop",    "Stopping",   47, cluster_stop_finish,   cluster_cancel)
 KIND(cluster_delete_kind,  "cluster.delete",  "Deleting",  240, cluster_delete_finish, NULL)
+KIND(cluster_abort_kind,   "cluster.abort",   "Canceling",  20, abort_finish,          NULL)
+/* Names of the next two are a guess. */
+KIND(certificates_kind,    "cluster.rotateCertificates", "RotatingClusterCertificates", 900, cluster_finish, cluster_cancel)
+KIND(signing_keys_kind,    "cluster.rotateSigningKeys", "RotatingServiceAccountSigningKeys", 300, cluster_finish, cluster_cancel)
 KIND(pool_create_kind,     "pool.create",     "Creating",  210, pool_create_finish,    pool_cancel)
 KIND(pool_update_kind,     "pool.update",     "Updating",    5, pool_finish,           pool_cancel)
 KIND(pool_scale_kind,      "pool.scale",      "Scaling",   180, pool_finish,           pool_cancel)
@@ -363,10 +374,12 @@ KIND(pool_upgrade_kind,    "pool.upgrade",    "Upgrading", 300, pool_finish,    
 KIND(pool_start_kind,      "pool.start",      "Starting",  117, pool_finish,           pool_cancel)
 KIND(pool_stop_kind,       "pool.stop",       "Stopping",   47, pool_stop_finish,      pool_cancel)
 KIND(pool_delete_kind,     "pool.delete",     "Deleting",  120, pool_delete_finish,    NULL)
+KIND(pool_abort_kind,      "pool.abort",      "Canceling",  20, abort_finish,          NULL)
 
 const struct operation_kind *const containerservice_operations[] = {
     &cluster_create_kind, &cluster_update_kind, &cluster_upgrade_kind, &cluster_start_kind, &cluster_stop_kind,
     &cluster_delete_kind, &pool_create_kind, &pool_update_kind, &pool_scale_kind, &pool_upgrade_kind,
-    &pool_start_kind, &pool_stop_kind, &pool_delete_kind, NULL,
+    &pool_start_kind, &pool_stop_kind, &pool_delete_kind, &pool_abort_kind, &cluster_abort_kind,
+    &certificates_kind, &signing_keys_kind, NULL,
 };
 /* clang-format on */
