@@ -14,6 +14,8 @@
 #include "api/resources/groups.h"
 #include "base/json.h"
 
+#define NODE_GROUP "properties.nodeResourceGroup"
+
 /* What the writer does with pools grows faster than their number, so that is bounded here. */
 struct arm_error *cluster_prepare(struct call *call)
 {
@@ -84,8 +86,12 @@ static struct arm_error *cluster_create(struct call *call)
         location = json_text_or(call->taken, "location", "");
     json_t *whole = cluster_begin(call, location);
     cluster_defaults(&defaults, whole, call->taken);
-    TRY(change_check(call, &(struct change_request){
-                               .change = CLUSTER_CREATE, .wanted = whole, .sent = call->taken}));
+    struct arm_error *refused = change_check(
+        call,
+        &(struct change_request){.change = CLUSTER_CREATE, .wanted = whole, .sent = call->taken});
+    if (!refused || call->explanation)
+        TRY(call_note(call, node_group_check(call, json_text_or(whole, NODE_GROUP, ""))));
+    TRY(refused);
 
     cluster->row = (struct resource){
         .id = cluster_id(call),
@@ -181,7 +187,7 @@ static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
 }
 
 /* Writes what the change wants into the rows: the control plane's new version shows at the end
- * only. */
+ * only, and the nodes' group stays where it was made even if no rule says so. */
 static void cluster_apply(struct call *call, struct cluster *cluster, json_t *wanted)
 {
     json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
@@ -189,6 +195,7 @@ static void cluster_apply(struct call *call, struct cluster *cluster, json_t *wa
 
     if (current)
         json_put_text(wanted, "properties.currentKubernetesVersion", current);
+    json_put_text(wanted, NODE_GROUP, json_text_or(cluster->body, NODE_GROUP, ""));
     for (size_t i = 0; i < json_array_size(profiles); i++) {
         json_t *profile = json_array_get(profiles, i);
         struct pool *pool = cluster_pool(cluster, json_text(profile, "name"));

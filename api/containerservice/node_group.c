@@ -17,16 +17,26 @@ static const char *node_group_id(struct arena *arena, const struct cluster *clus
     return id_group(arena, cluster->row.subscription, node_group_name(cluster));
 }
 
+struct arm_error *node_group_check(struct call *call, const char *name)
+{
+    const char *id = id_group(call->arena, call_parameter(call, "subscription"), name);
+    struct resource_id parsed;
+    struct resource row;
+
+    /* MC-040 says more of names, but may be switched off. */
+    if (!resource_id_parse(call->arena, id, &parsed) || parsed.namespace)
+        return arm_error(call->arena, ERROR_InvalidParameterDetails, "nodeResourceGroup",
+                         "nodeResourceGroup", "no resource group can have this name");
+    int found = resource_get(call->tx, id, &row);
+    if (found == 0)
+        return arm_error(call->arena, ERROR_NodeResourceGroupExists, "nodeResourceGroup", name);
+    return found == -ENOENT ? NULL : call_failure(call, found);
+}
+
 struct arm_error *node_group_make(struct call *call, const struct cluster *cluster)
 {
     const char *name = node_group_name(cluster);
     struct resource row;
-
-    int found = resource_get(call->tx, node_group_id(call->arena, cluster), &row);
-    if (found == 0)
-        return arm_error(call->arena, ERROR_NodeResourceGroupExists, "nodeResourceGroup", name);
-    if (found != -ENOENT)
-        return call_failure(call, found);
 
     json_t *body = json_keep(call->arena, json_object());
     json_put_format(body, "id", "/subscriptions/%s/resourceGroups/%s", cluster->row.subscription,

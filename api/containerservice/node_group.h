@@ -5,6 +5,9 @@
 
 /* The resource group that the service makes for a cluster's nodes ("MC_…"), managed by the cluster.
  */
+
+/* Refuses a name that is taken, and one of which no id can be made. */
+struct arm_error *node_group_check(struct call *call, const char *name);
 struct arm_error *node_group_make(struct call *call, const struct cluster *cluster);
 /* Removes it with all that is in it. A group that the cluster does not manage stays: somebody else
  * made it after this one was deleted. 0 or -errno. */
