@@ -284,7 +284,7 @@ Test(explain, tells_what_would_be_refused_without_a_rule)
         {"GET", "/providers/Microsoft.Nothing?api-version=2021-04-01", NULL,
          "InvalidResourceNamespace"},
         {"POST", CLUSTER "/listClusterAdminCredential" VERSION, NULL, "ResourceNotFound"},
-        {"PUT", CLUSTER "/loadBalancers/lb" VERSION, "{}", "InvalidResourceType"},
+        {"PUT", CLUSTER "/detectors/d" VERSION, "{}", "InvalidResourceType"},
         {"DELETE", GROUP "/providers/Microsoft.Vault/vaults/v1" VERSION, NULL, NULL},
         {"PUT", GROUP "/providers/Microsoft.Vault/vaults/v1" VERSION, "{\"location\":\"eastus\"}",
          NULL},
