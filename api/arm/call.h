@@ -30,7 +30,7 @@ struct api {
     const char *const *error_rules; /* by enum error_id: the rule whose refusal it is, or NULL */
     /* Adds to the note of a refusal what is known of the rule of that id. */
     void (*rule_describe)(json_t *note, const char *id);
-    struct arena *arena;            /* lives as long as the api */
+    struct arena *arena; /* lives as long as the api */
     _Atomic bool stopping;
     const char *tenant;
     const char *subscription; /* the default one */
