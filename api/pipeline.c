@@ -95,19 +95,29 @@ static json_t *body_read(struct call *call, const char **problem)
 
 /* ---- requests that only ask what would happen ---- */
 
+/* A word that is neither is no wish to have the request done. */
+static enum step_result step_read_explain_header(struct call *call)
+{
+    const char *word = call_header(call, "x-aksim-explain");
+
+    /* An answer without a body explains nothing. */
+    if (!word || text_equal_nocase(word, "false") || strcmp(call->method, "HEAD") == 0)
+        return STEP_NEXT;
+    if (!text_equal_nocase(word, "true"))
+        return step_refuse(call, arm_error(call->arena, ERROR_InvalidExplainRequest, NULL,
+                                           "The header x-aksim-explain is true or false."));
+    explanation_begin(call);
+    return STEP_NEXT;
+}
+
 static enum step_result step_begin_explanation(struct call *call)
 {
     bool wrapped =
         strcmp(call->method, "POST") == 0 && strcmp(call->target.path, "/_aksim/explain") == 0;
     const char *problem = "No content.";
 
-    if (!wrapped) {
-        /* An answer without a body explains nothing. */
-        if (strcmp(call->method, "HEAD") != 0 &&
-            text_equal_nocase(call_header(call, "x-aksim-explain"), "true"))
-            explanation_begin(call);
-        return STEP_NEXT;
-    }
+    if (!wrapped)
+        return step_read_explain_header(call);
     const json_t *body = call->exchange->body.size > 0 ? body_read(call, &problem) : NULL;
     if (!json_is_object(body))
         return step_refuse(call, arm_error(call->arena, ERROR_InvalidRequestContent, NULL,

@@ -193,6 +193,77 @@ class ExplainTest(FolderTest):
         self.assertEqual(run("explain")[0], 2)
 
 
+VNET = SUBSCRIPTION + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks/vnet1"
+DUAL = {"networkPluginMode": "overlay", "ipFamilies": ["IPv4", "IPv6"]}
+
+
+class DatesTest(FolderTest):
+    """The table of docs/rules-explained.md, row by row, by what a server of each date answers."""
+
+    def setUp(self):
+        super().setUp()
+        self.running = None
+
+    def put(self, target, body, version="2023-11-01"):
+        status, answer = request(self.running.http, f"{target}?api-version={version}", method="PUT",
+                                 body=json.dumps(body))
+        return status, answer
+
+    def ask(self, body, name="c1"):
+        """What it answers, as (status, code, message)."""
+        status, answer = self.put(CLUSTER[:-2] + name, body)
+        request(self.running.http, CLUSTER[:-2] + name + "?api-version=2023-11-01")
+        return status, answer.get("code"), answer.get("message", "")
+
+    def each_date(self, answers, question):
+        for date, expected in zip(("2024-06-15", "2026-02-01", "latest"), answers):
+            with self.subTest(date), server("--data", ":memory:", "--as-of", date) as self.running:
+                self.put(SUBSCRIPTION + "/resourceGroups/rg1", {"location": "eastus"}, "2021-04-01")
+                self.assertEqual(question(), expected)
+
+    def test_a_pod_range_inside_the_network_but_in_no_subnet(self):
+        def question():
+            self.put(VNET, {"location": "eastus", "properties": {
+                "addressSpace": {"addressPrefixes": ["10.0.0.0/8"]},
+                "subnets": [{"name": "nodes", "properties": {"addressPrefix": "10.1.0.0/16"}}]}}, "2023-05-01")
+            body = cluster(networkPluginMode="overlay", podCidr="10.200.0.0/16", serviceCidr="172.16.0.0/16",
+                           dnsServiceIP="172.16.0.10")
+            body["properties"]["agentPoolProfiles"] = [{**POOL, "vnetSubnetID": VNET + "/subnets/nodes"}]
+            status, _, message = self.ask(body)
+            return status, "overlaps with reserved VNET CIDR 10.0.0.0/8" in message
+
+        self.each_date(((400, True), (201, False), (201, False)), question)
+
+    def test_a_windows_pool_on_a_dual_stack_overlay(self):
+        def question():
+            body = cluster(**DUAL)
+            body["properties"]["agentPoolProfiles"] = [POOL, {**POOL, "name": "win", "mode": "User",
+                                                              "osType": "Windows"}]
+            status, _, message = self.ask(body)
+            return status, "AzureOverlayDualStackPreview is not enabled" in message
+
+        self.each_date(((400, False), (400, True), (201, False)), question)
+
+    def test_a_larger_pod_range(self):
+        def question():
+            self.ask(cluster(networkPluginMode="overlay", podCidr="10.244.0.0/18"))
+            status = self.ask({"location": "eastus", "properties": {"networkProfile": {"podCidr": "10.244.0.0/16"}}})[0]
+            answer = request(self.running.http, CLUSTER + "?api-version=2023-11-01")[1]
+            return status, answer["properties"]["networkProfile"]["podCidr"]
+
+        self.each_date(((200, "10.244.0.0/18"), (400, "10.244.0.0/18"), (200, "10.244.0.0/16")), question)
+
+    def test_no_plugin(self):
+        def question():
+            body = cluster()
+            del body["properties"]["networkProfile"]
+            self.ask(body)
+            profile = request(self.running.http, CLUSTER + "?api-version=2023-11-01")[1]["properties"]["networkProfile"]
+            return profile["networkPlugin"], profile.get("networkPluginMode")
+
+        self.each_date((("kubenet", None), ("azure", "overlay"), ("azure", "overlay")), question)
+
+
 if __name__ == "__main__":
     cli_test.AKSIM = os.path.abspath(sys.argv.pop(1))
     unittest.main()

@@ -253,6 +253,24 @@ Test(explain, refuses_what_is_no_request)
     harness_free(harness);
 }
 
+/* Who asks with another word does not want the cluster made. */
+Test(explain, makes_nothing_when_the_header_is_neither_true_nor_false)
+{
+    static const char *const words[] = {"1", "yes", "", "true, false"};
+    struct harness *harness = begin();
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        harness_header(harness, "x-aksim-explain", words[i]);
+        cr_expect_eq(harness_send(harness, "PUT", CLUSTER VERSION, GOOD).status, 400, "'%s'",
+                     words[i]);
+        harness_header(harness, "x-aksim-explain", NULL);
+        expect_nothing_made(harness);
+    }
+    harness_header(harness, "x-aksim-explain", "False");
+    cr_expect_eq(harness_send(harness, "PUT", CLUSTER VERSION, GOOD).status, 201);
+    harness_free(harness);
+}
+
 Test(explain, answers_for_what_has_no_rules)
 {
     struct harness *harness = begin();
