@@ -14,6 +14,7 @@ struct store;
 
 enum auth_mode { AUTH_OFF, AUTH_TOKEN };
 enum ipv6_defaults { IPV6_DOCUMENTED, IPV6_RANDOM };
+enum versions_mode { VERSIONS_AZURE, VERSIONS_ANY };
 enum rules_mode { RULES_AZURE, RULES_STRICT, RULES_OFF };
 enum speed_mode { SPEED_INSTANT, SPEED_REAL, SPEED_FACTOR, SPEED_MANUAL };
 
@@ -34,6 +35,8 @@ struct api_options {
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration;
     bool lenient_network;
+    size_t page_size; /* of lists; 0: as in Azure */
+    enum versions_mode versions;
     enum rules_mode rules;
     const char *const *rules_on, *const *rules_off; /* ids, NULL-terminated; NULL: none */
     int64_t started;                                /* monotonic, for uptime */

@@ -195,8 +195,9 @@ static enum step_result step_check_version(struct call *call)
         return step_refuse(call, arm_error(call->arena, ERROR_MissingApiVersionParameter, NULL));
     const struct provider_type *row =
         catalogue_type(call->api->catalogue, call->route->namespace_and_type, NULL);
+    bool any = call->api->options.versions == VERSIONS_ANY;
     if (!api_version_parse(text, &call->version) ||
-        (row && !provider_type_serves(row, call->version)))
+        (row && !any && !provider_type_serves(row, call->version)))
         return step_refuse(call, version_refused(call, text, row));
     return STEP_NEXT;
 }

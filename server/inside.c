@@ -27,6 +27,8 @@ static struct api_options api_options_of(struct inside *inside, const struct opt
         .kubernetes = options->kubernetes,
         .ipv6_defaults = options->ipv6_defaults,
         .lenient_network = options->lenient_network,
+        .versions = options->versions,
+        .page_size = options->page_size,
         .rules = options->rules,
         .rules_on = options->rules_on,
         .rules_off = options->rules_off,

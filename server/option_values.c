@@ -53,6 +53,17 @@ const char *value_number(struct arena *arena, const char *text, struct options *
     return NULL;
 }
 
+const char *value_count(struct arena *arena, const char *text, size_t *out)
+{
+    char *end = NULL;
+    unsigned long count = strtoul(text, &end, 10);
+    if (strspn(text, "0123456789") == strlen(text) && end != text && count >= 1 && count <= 1000) {
+        *out = count;
+        return NULL;
+    }
+    return arena_printf(arena, "'%s' is not a number between 1 and 1000", text);
+}
+
 const char *value_date(struct arena *arena, const char *text, date_t *out)
 {
     if (strcmp(text, "latest") == 0) {

@@ -13,6 +13,9 @@ const char *value_choice(struct arena *arena, const char *text, const char *choi
 
 const char *value_switch(struct arena *arena, const char *text, bool *out);
 
+/* 1 to 1000. */
+const char *value_count(struct arena *arena, const char *text, size_t *out);
+
 /* `YYYY-MM-DD` or `latest`. */
 const char *value_date(struct arena *arena, const char *text, date_t *out);
 

@@ -11,7 +11,7 @@
 #include "server/recipes.h"
 #include "server/wrap.h"
 
-enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS, RULES };
+enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS, RULES, COUNT };
 
 struct row {
     const char *flag;
@@ -44,6 +44,7 @@ _Static_assert(AUTH_OFF == 0 && AUTH_TOKEN == 1, "order of --auth");
 _Static_assert(IPV6_DOCUMENTED == 0 && IPV6_RANDOM == 1, "order of --ipv6-defaults");
 _Static_assert(LOG_OFF == 0 && LOG_TEXT == 1 && LOG_JSON == 2, "order of --log");
 
+_Static_assert(VERSIONS_AZURE == 0 && VERSIONS_ANY == 1, "order of --api-versions");
 _Static_assert(RULES_AZURE == 0 && RULES_STRICT == 1 && RULES_OFF == 2, "order of --rules");
 
 /* argp takes keys above the characters as options without a short form. */
@@ -89,6 +90,8 @@ static const char *row_read(struct arena *arena, const struct row *row, const ch
         return value_choice(arena, text, row->argument, member);
     case SWITCH:
         return value_switch(arena, text, member);
+    case COUNT:
+        return text ? value_count(arena, text, member) : NULL;
     case RULES:
         return value_rules(arena, text ? text : "", member);
     case VERSIONS:

@@ -29,7 +29,9 @@ struct options {
     unsigned ipv6_defaults; /* enum ipv6_defaults */
     unsigned log;           /* enum log_form */
     bool strict_registration, lenient_network;
-    unsigned rules; /* enum rules_mode */
+    unsigned versions; /* enum versions_mode */
+    size_t page_size;  /* 0: as in Azure */
+    unsigned rules;    /* enum rules_mode */
     const char *const *rules_on, *const *rules_off;
 };
 

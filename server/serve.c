@@ -196,6 +196,8 @@ static int api_begin(struct server *server)
         .ipv6_defaults = options->ipv6_defaults,
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
+        .versions = options->versions,
+        .page_size = options->page_size,
         .rules = options->rules,
         .rules_on = options->rules_on,
         .rules_off = options->rules_off,

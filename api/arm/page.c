@@ -24,14 +24,15 @@ struct arm_error *page_take(struct call *call, struct page *out)
 {
     const char *top = call_query(call, "$top");
     const char *token = call_query(call, "$skiptoken");
-    int64_t size = PAGE_SIZE;
+    size_t most = call->api->options.page_size ? call->api->options.page_size : PAGE_SIZE;
+    int64_t size = (int64_t)most;
     int64_t after = 0;
 
     if (top && (!number_take(top, INT32_MAX, &size) || size == 0))
         return arm_error(call->arena, ERROR_InvalidTopInQueryString, NULL, top);
     if (token && !number_take(token, INT64_MAX, &after))
         return arm_error(call->arena, ERROR_InvalidSkipToken, NULL, token);
-    *out = (struct page){.size = size < PAGE_SIZE ? (size_t)size : PAGE_SIZE, .after = after};
+    *out = (struct page){.size = (size_t)size < most ? (size_t)size : most, .after = after};
     return NULL;
 }
 

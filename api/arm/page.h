@@ -6,7 +6,7 @@
 
 /* Lists in pages. */
 
-/* As many rows as a page has when the client does not say. */
+/* As many rows as a page has when neither the client nor --page-size says. */
 #define PAGE_SIZE 1000
 
 /* What the client asked for with $top and $skiptoken, and how far the walk over the rows has come.

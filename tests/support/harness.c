@@ -112,6 +112,8 @@ static void harness_open(struct harness *harness)
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
         .kubernetes = options->kubernetes,
+        .versions = options->versions,
+        .page_size = options->page_size,
         .rules = options->rules,
         .rules_on = options->rules_on,
         .rules_off = options->rules_off,

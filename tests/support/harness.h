@@ -17,6 +17,8 @@ struct harness_options {
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration, lenient_network;
     const struct kubernetes_offer *kubernetes; /* instead of the calendar's versions, or NULL */
+    enum versions_mode versions;
+    size_t page_size;
     enum rules_mode rules;
     const char *const *rules_on, *const *rules_off;
     uint64_t seed; /* always seeded */

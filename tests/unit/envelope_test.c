@@ -285,3 +285,33 @@ Test(envelope, errors_have_the_envelope_of_who_refuses)
     cr_expect_str_eq(answer_header(&answer, "Content-Type"), "application/json; charset=utf-8");
     harness_free(harness);
 }
+
+/* --api-versions any: what Azure no longer serves (2020-09-01), never had, or has for another type
+ * is served in the nearest shape. */
+Test(envelope, any_version_is_served_when_the_server_was_told)
+{
+    static const char *const versions[] = {"2020-09-01", "2025-10-17", "2025-10-02-preview",
+                                           "2027-01-01"};
+    struct harness *harness = harness_new(&(struct harness_options){.versions = VERSIONS_ANY});
+
+    harness_send(harness, "PUT", SUBSCRIPTION "/resourceGroups/rg1?api-version=2021-04-01",
+                 "{\"location\":\"eastus\"}");
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        char target[512];
+        snprintf(target, sizeof target,
+                 SUBSCRIPTION "/resourceGroups/rg1/providers/Microsoft.ContainerService/"
+                              "managedClusters/c1?api-version=%s",
+                 versions[i]);
+        struct answer answer = harness_send(
+            harness, "PUT", target,
+            "{\"location\":\"eastus\",\"properties\":{\"dnsPrefix\":\"c1\",\"agentPoolProfiles\":[{"
+            "\"name\":\"np1\",\"mode\":\"System\",\"count\":1,\"vmSize\":\"Standard_D4s_v5\"}]}}");
+        cr_expect(answer.status == 201 || answer.status == 200, "%s: %d %s", versions[i],
+                  answer.status, answer.body);
+        cr_expect_eq(harness_send(harness, "GET", target, NULL).status, 200, "%s", versions[i]);
+    }
+    struct answer answer =
+        harness_send(harness, "GET", SUBSCRIPTION "/resourceGroups/rg1?api-version=nonsense", NULL);
+    cr_expect_eq(answer.status, 400, "a version is still a date");
+    harness_free(harness);
+}

@@ -158,6 +158,31 @@ Test(groups, refuse_too_many_and_too_long_tags)
     harness_free(harness);
 }
 
+Test(groups, are_listed_in_the_pages_that_the_server_was_told)
+{
+    struct harness *harness = harness_new(&(struct harness_options){.page_size = 2});
+    size_t seen = 0;
+
+    for (int i = 0; i < 5; i++) {
+        char target[256];
+        snprintf(target, sizeof target, SUBSCRIPTION "/resourceGroups/rg%d?api-version=2021-04-01",
+                 i);
+        cr_assert_eq(harness_send(harness, "PUT", target, "{\"location\":\"eastus\"}").status, 201);
+    }
+    const char *next = SUBSCRIPTION "/resourceGroups?api-version=2021-04-01&$top=3";
+    for (int page = 0; next; page++) {
+        struct answer answer = harness_send(harness, "GET", next, NULL);
+        size_t count = json_array_size(json_object_get(answer.json, "value"));
+        cr_assert(count >= 1 && count <= 2, "page %d has %zu", page, count);
+        seen += count;
+        const char *link = json_text(answer.json, "nextLink");
+        cr_assert(!link || *link, "an empty nextLink");
+        next = link ? strstr(link, "/subscriptions/") : NULL;
+    }
+    cr_expect_eq(seen, 5);
+    harness_free(harness);
+}
+
 Test(groups, list_with_filters_and_pages)
 {
     struct harness *harness = harness_at(SPEED_INSTANT);
