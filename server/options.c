@@ -186,17 +186,19 @@ static void help_health(void)
 
 static void help_rules(void)
 {
-    puts("Usage: aksim rules [--json|--markdown] [OPTION...] [ID]\n"
-         "Prints the rules and which of them are in force: as the server that runs on --data has\n"
-         "them, or, when none runs or options of serve are given, as these options say.\n"
-         "\n"
-         "  --json\n"
-         "        Print JSON for programs\n"
-         "  --markdown\n"
-         "        Print the page docs/rules.md\n"
-         "\n"
-         "Options of serve that count here: --data, --as-of, --rules, --enable-rule,\n"
-         "--disable-rule (aksim serve --help).");
+    puts(
+        "Usage: aksim rules [--json|--markdown] [OPTION...] [ID]\n"
+        "Prints the rules and which of them are in force, or one rule in full: as the server that\n"
+        "runs on --data has them; when none runs, or another option of serve stands on the\n"
+        "command line, as these options say.\n"
+        "\n"
+        "  --json\n"
+        "        Print JSON for programs\n"
+        "  --markdown\n"
+        "        Print the page docs/rules.md\n"
+        "\n"
+        "Options of serve that count here: --data, --as-of, --rules, --enable-rule,\n"
+        "--disable-rule (aksim serve --help).");
 }
 
 static void help_explain(void)
@@ -206,8 +208,9 @@ static void help_explain(void)
         "Says which rules a request would break, what would satisfy them, and what defaults would\n"
         "fill in; changes nothing. FILE (- is standard input) is {\"method\", \"path\",\n"
         "\"api-version\", \"body\"}, or a cluster or agent pool as az aks show prints it. The server\n"
-        "that runs on --data is asked; when none runs or options of serve are given, an empty\n"
-        "subscription that these options describe. Exit status: 0 accepted, 3 refused, 1 failed.\n"
+        "that runs on --data is asked; when none runs, or another option of serve stands on the\n"
+        "command line, an empty subscription as these options describe it.\n"
+        "Exit status: 0 accepted, 3 refused, 1 failed, 2 wrong options.\n"
         "\n"
         "  --json\n"
         "        Print JSON for programs\n"
