@@ -188,9 +188,14 @@ static bool filter_all(const struct rule *rule, const void *argument)
     return true;
 }
 
+/* A row that is no refusal has nothing to switch. */
 static void disputed_print(struct buffer *out, const struct rule *rule)
 {
-    buffer_printf(out, "- **%s** (%s by default): ", rule->id, rule->on_demand ? "off" : "on");
+    const char *state = rule->on_demand         ? " (off by default)"
+                        : rule_switchable(rule) ? " (on by default)"
+                                                : "";
+
+    buffer_printf(out, "- **%s**%s: ", rule->id, state);
     cell(out, rule->disputed);
     buffer_text(out, "\n");
 }

@@ -252,7 +252,7 @@ const struct rule address_rules[] = {
         .changes = CLUSTER_CREATE,
         .summary = "The address of the cluster's DNS service lies in the service CIDR.",
         .remedy =
-            "Name an address of the service CIDR, or leave dnsServiceIP out: its tenth address is taken.",
+            "Name an address of the service CIDR, or leave dnsServiceIP out: then the tenth address is taken.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "DnsServiceIpOutOfServiceCidr",
         .target = "networkProfile.dnsServiceIP",
@@ -267,7 +267,7 @@ const struct rule address_rules[] = {
         .id = "CIDR-015",
         .changes = CLUSTER_CREATE,
         .summary =
-            "The first address of the service CIDR belongs to the API server and cannot be that of the DNS service.",
+            "The first usable address of the service CIDR belongs to the API server and cannot be that of the DNS service.",
         .remedy = "Name another address of the service CIDR.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "InvalidParameter",
@@ -282,7 +282,7 @@ const struct rule address_rules[] = {
         .id = "CIDR-016",
         .changes = CLUSTER_CREATE,
         .summary =
-            "Neither the first nor the last of all addresses of the service CIDR can be that of the DNS service.",
+            "The DNS service has neither the very first nor the very last address of the service CIDR.",
         .remedy = "Name an address in between.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "InvalidParameter",
@@ -297,7 +297,7 @@ const struct rule address_rules[] = {
         .id = "CIDR-020",
         .changes = CLUSTER_WRITE,
         .summary =
-            "dockerBridgeCidr is taken and ignored by api-versions that know it, and an unknown member for later ones.",
+            "dockerBridgeCidr is accepted and ignored by api-versions that know it, and an unknown member to later ones.",
         .remedy = "Leave it out.",
         .path = "properties.networkProfile.dockerBridgeCidr",
         .code = "UnmarshalError",

@@ -162,7 +162,8 @@ const struct rule advanced_networking_rules[] = {
     {
         .id = "ACNS-002",
         .changes = CLUSTER_WRITE,
-        .summary = "advancedNetworkPolicies FQDN and L7 need security, Cilium and Kubernetes 1.29.",
+        .summary =
+            "advancedNetworkPolicies FQDN and L7 need security, Cilium and Kubernetes 1.29 or later.",
         .path = "properties.networkProfile.advancedNetworking.security.advancedNetworkPolicies",
         .code = "BadRequest",
         .target = "networkProfile.advancedNetworking",
@@ -191,7 +192,7 @@ const struct rule advanced_networking_rules[] = {
         .id = "ACNS-004",
         .changes = CLUSTER_WRITE,
         .flag = "AdvancedNetworkingmTLSPreview",
-        .summary = "Encryption with mTLS is a preview.",
+        .summary = "Encryption with mTLS needs a preview flag.",
         .remedy = "Register the flag, or use WireGuard.",
         .path = "properties.networkProfile.advancedNetworking.security.transitEncryption.type",
         .code = "BadRequest",

@@ -85,7 +85,7 @@ const struct rule auto_provisioning_rules[] = {
     {
         .id = "NAP-001",
         .changes = CLUSTER_WRITE,
-        .summary = "Node auto-provisioning needs IPv4 alone.",
+        .summary = "Node auto-provisioning needs a cluster with IPv4 alone.",
         .path = "properties.networkProfile.ipFamilies",
         .code = "OperationNotAllowed",
         .message =
@@ -183,7 +183,7 @@ const struct rule auto_provisioning_rules[] = {
         .id = "NAP-008",
         .changes = CLUSTER_UPDATE,
         .until = SINCE_AUTOSCALER_FLAG,
-        .summary = "Node auto-provisioning is turned on while no pool scales by itself.",
+        .summary = "Node auto-provisioning is turned on only while no pool is autoscaled.",
         .remedy = "Disable the autoscaler of each pool first.",
         .path = "properties.nodeProvisioningProfile.mode",
         .code = "OperationNotAllowed",
@@ -200,7 +200,7 @@ const struct rule auto_provisioning_rules[] = {
         .since = SINCE_AUTOSCALER_FLAG,
         .flag = "AllowClusterAutoscalerAndNAP",
         .summary =
-            "Node auto-provisioning is turned on while no pool scales by itself, unless the preview allows both.",
+            "Node auto-provisioning is turned on only while no pool is autoscaled, unless the preview flag allows both.",
         .remedy = "Disable the autoscaler of each pool first, or register the flag.",
         .path = "properties.nodeProvisioningProfile.mode",
         .code = "OperationNotAllowed",

@@ -88,8 +88,8 @@ const struct rule change_rules[] = {
     {
         .id = "MC-011",
         .changes = CLUSTER_UPDATE,
-        .summary = "The PUT of an existing cluster names no pool that the cluster does not have.",
-        .remedy = "Make the pool by itself, with PUT agentPools.",
+        .summary = "A PUT of an existing cluster names only pools that it already has.",
+        .remedy = "Create the pool by itself, with a PUT of agentPools/NAME.",
         .path = "properties.agentPoolProfiles",
         .code = "BadRequest",
         .message =
@@ -118,7 +118,7 @@ const struct rule change_rules[] = {
     {
         .id = "MC-013",
         .changes = CLUSTER_UPDATE,
-        .summary = "dnsPrefix and enableRBAC are what they were at the creation.",
+        .summary = "dnsPrefix and enableRBAC stay as they were at creation.",
         .remedy = "Send the value that the cluster has, or none.",
         .code = "PropertyChangeNotAllowed",
         .message = MESSAGE_FIXED,
@@ -130,7 +130,7 @@ const struct rule change_rules[] = {
     {
         .id = "MC-007",
         .changes = CLUSTER_UPDATE,
-        .summary = "nodeResourceGroup is named when the cluster is made, and never again.",
+        .summary = "nodeResourceGroup is set at creation and stays.",
         .remedy = "Send the name that the cluster has, or none.",
         .path = "properties.nodeResourceGroup",
         .code = "PropertyChangeNotAllowed",
@@ -144,7 +144,7 @@ const struct rule change_rules[] = {
     {
         .id = "UPD-022",
         .changes = CLUSTER_UPDATE,
-        .summary = "The service principal of a cluster does not change with its PUT.",
+        .summary = "A PUT does not change the service principal of a cluster.",
         .remedy =
             "Reset it with resetServicePrincipalProfile, or send the id that the cluster has.",
         .path = "properties.servicePrincipalProfile.clientId",

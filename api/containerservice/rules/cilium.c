@@ -93,6 +93,8 @@ const struct rule cilium_rules[] = {
         .source = "Azure/AKS-Construction#535; MicrosoftDocs/azure-aks-docs#264",
         .confidence = RECORDED,
         .words = RECORDED,
+        .disputed =
+            "The docs create clusters on Cilium without networkPolicy, and nothing tells whether az or the service fills cilium in: here the service does. An update of a cluster whose stored policy is none is refused, as recorded.",
         .check = without_policy,
     },
     {
@@ -114,7 +116,7 @@ const struct rule cilium_rules[] = {
         .id = "CIL-003",
         .changes = CLUSTER_WRITE,
         .until = UNTIL_NODE_SUBNET,
-        .summary = "Cilium needed overlay or a pod subnet until 2025-05.",
+        .summary = "Until 2025-05 Cilium needed overlay or pod subnets.",
         .remedy =
             "Set networkPluginMode overlay; from 2025-02-20 on, the flag EnableCiliumNodeSubnet lifts it.",
         .path = "properties.networkProfile.networkPluginMode",
@@ -124,6 +126,8 @@ const struct rule cilium_rules[] = {
         .source = "Azure/AKS#3484; release notes 2025-02-20",
         .confidence = RECORDED,
         .words = RECORDED,
+        .disputed =
+            "Cluster API still demands overlay; the docs and Microsoft's own CI run Cilium in node subnets, so from 2025-05 on it is not demanded here.",
         .check = on_node_subnet,
     },
     {

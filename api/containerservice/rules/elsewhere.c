@@ -16,8 +16,8 @@ const struct rule elsewhere_rules[] = {
         .changes = ANY_WRITE,
         .versions_since = 20240101,
         .summary = "A body has no members that its api-version does not know.",
-        .remedy = "Spell the member as the contract does, in its place, or ask for an api-version "
-                  "that has it.",
+        .remedy =
+            "Spell and place the member as the API description does, or use an api-version that has it.",
         .code = "UnmarshalError",
         .source = "Azure/azure-rest-api-specs#40740; release notes 2023-12",
         .confidence = RECORDED,
@@ -29,7 +29,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "MC-008",
         .changes = ANY_WRITE,
-        .summary = "The subscription has the resource provider registered.",
+        .summary = "The resource provider is registered in the subscription.",
         .remedy = "az provider register --namespace Microsoft.ContainerService",
         .status = 409,
         .from_arm = true,
@@ -71,7 +71,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "OP-001",
         .changes = CLUSTER_UPDATE | POOL_WRITE,
-        .summary = "One operation at a time runs on a cluster.",
+        .summary = "Only one operation runs on a cluster at a time.",
         .remedy = "Wait for the operation that the message names.",
         .status = 409,
         .code = "OperationNotAllowed",
@@ -98,7 +98,7 @@ const struct rule elsewhere_rules[] = {
     },
     {
         .id = "OP-003",
-        .summary = "Only a stopped cluster is started.",
+        .summary = "Only a stopped cluster can be started.",
         .status = 409,
         .code = "OperationNotAllowed",
         .source = "MicrosoftDocs/azure-docs#85161",
@@ -111,7 +111,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "OP-004",
         .changes = CLUSTER_STOP,
-        .summary = "Only a running cluster is stopped.",
+        .summary = "Only a running cluster can be stopped.",
         .status = 409,
         .code = "OperationNotAllowed",
         .source = "MicrosoftDocs/azure-docs#85161",
@@ -124,7 +124,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "OP-005",
         .changes = CLUSTER_UPDATE | POOL_WRITE,
-        .summary = "A stopped cluster takes no change but start and delete.",
+        .summary = "A stopped cluster takes no change except start and delete.",
         .remedy = "Start the cluster first.",
         .status = 409,
         .code = "OperationNotAllowed",
@@ -162,7 +162,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "OP-010",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
-        .summary = "If-Match names the eTag that the resource has.",
+        .summary = "If-Match carries the current eTag of the resource.",
         .remedy = "Read the resource again and send its eTag.",
         .status = 412,
         .code = "PreconditionFailed",
@@ -189,7 +189,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "OP-012",
         .changes = CLUSTER_WRITE | POOL_CREATE,
-        .summary = "If-None-Match is * alone, and the resource does not exist.",
+        .summary = "If-None-Match is * and nothing else, and the resource does not exist.",
         .status = 412,
         .code = "PreconditionFailed",
         .source = "AKS docs, use-etags",
@@ -202,7 +202,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "OP-013",
         .changes = CLUSTER_UPDATE,
-        .summary = "Two writers inside of the service do not race for one cluster.",
+        .summary = "Two writers inside the service do not race for one cluster.",
         .status = 409,
         .code = "EtagMismatch",
         .source = "Azure/terraform-azurerm-aks#604",
@@ -213,7 +213,7 @@ const struct rule elsewhere_rules[] = {
     {
         .id = "FEAT-001",
         .changes = ANY_WRITE,
-        .summary = "What stands behind a preview flag needs the flag registered.",
+        .summary = "What a preview flag gates needs the flag to be registered.",
         .remedy = "az feature register --namespace Microsoft.ContainerService --name FLAG",
         .code = "BadRequest",
         .source = "Azure/AKS#2463; hashicorp/terraform-provider-azurerm#19664",
@@ -236,7 +236,7 @@ const struct rule elsewhere_rules[] = {
     },
     {
         .id = "FEAT-003",
-        .summary = "Only features that exist are registered.",
+        .summary = "Only features that exist can be registered.",
         .status = 404,
         .from_arm = true,
         .code = "FeatureNotFound",
@@ -249,7 +249,7 @@ const struct rule elsewhere_rules[] = {
     },
     {
         .id = "FEAT-004",
-        .summary = "A feature that is not self-service is not registered by its user.",
+        .summary = "A feature that is not self-service cannot be registered by its user.",
         .from_arm = true,
         .code = "FeatureRegistrationUnsupported",
         .source = "MicrosoftDocs/azure-docs#73146",

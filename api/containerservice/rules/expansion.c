@@ -147,7 +147,7 @@ const struct rule expansion_rules[] = {
         .id = "EXP-008",
         .changes = CLUSTER_UPDATE,
         .summary =
-            "A pod CIDR changes on Azure CNI Overlay, on the way there, and with plugin none; with other plugins it stays.",
+            "A pod CIDR changes only on Azure CNI Overlay, in the move to it, and with plugin none.",
         .path = "properties.networkProfile.podCidr",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDR",
@@ -176,7 +176,7 @@ const struct rule expansion_rules[] = {
         .id = "EXP-007",
         .changes = CLUSTER_UPDATE,
         .since = SINCE_EXPANSION,
-        .summary = "A pod CIDR is expanded through podCidr, alone, and an IPv6 one never.",
+        .summary = "A pod CIDR is expanded through podCidr alone, and an IPv6 one not at all.",
         .remedy = "Send podCidr and leave podCidrs as it is.",
         .path = "properties.networkProfile.podCidrs",
         .code = "PropertyChangeNotAllowed",

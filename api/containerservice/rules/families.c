@@ -234,7 +234,7 @@ const struct rule family_rules[] = {
     {
         .id = "DS-016",
         .changes = CLUSTER_WRITE,
-        .summary = "podCidr and serviceCidr are the first range of podCidrs and serviceCidrs.",
+        .summary = "podCidr and serviceCidr equal the first range of podCidrs and serviceCidrs.",
         .remedy = "Send one of the two, or the same range in both.",
         .path = "properties.networkProfile.podCidr",
         .code = "InvalidParameter",

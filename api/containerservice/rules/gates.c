@@ -72,8 +72,8 @@ const struct rule gate_rules[] = {
         .id = "DS-013",
         .changes = CLUSTER_CREATE | CLUSTER_UPDATE | POOL_CREATE,
         .flag = DUAL_STACK_WINDOWS,
-        .summary = "Windows pools on Azure CNI Overlay with two IP families were a preview until "
-                   "2026-07-17.",
+        .summary =
+            "Until 2026-07-17 Windows pools on Azure CNI Overlay with two IP families needed a preview flag.",
         .remedy = "Register AzureOverlayDualStackPreview, then the provider again.",
         .code = "BadRequest",
         .message = MESSAGE_FEATURE,
@@ -86,7 +86,8 @@ const struct rule gate_rules[] = {
         .id = "EXP-001",
         .changes = CLUSTER_UPDATE,
         .flag = EXPANSION,
-        .summary = "Changing the pod CIDR of an overlay cluster was a preview until 2026-04-20.",
+        .summary =
+            "Until 2026-04-20 changing the pod CIDR of an overlay cluster needed a preview flag.",
         .remedy = "Register EnableAzureCNIOverlayPodCIDRExpansion, then the provider again.",
         .path = "properties.networkProfile.podCidr",
         .code = "BadRequest",
@@ -100,7 +101,7 @@ const struct rule gate_rules[] = {
         .id = "SUB-013",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .flag = BLOCKS,
-        .summary = "Static blocks of pod addresses were a preview until 2025-07-20.",
+        .summary = "Until 2025-07-20 static blocks of pod addresses needed a preview flag.",
         .remedy = "Register AzureVnetScalePreview, or leave podIPAllocationMode out.",
         .path = "podIPAllocationMode",
         .code = "BadRequest",

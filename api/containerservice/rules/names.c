@@ -163,7 +163,7 @@ const struct rule name_rules[] = {
         .changes = CLUSTER_CREATE,
         .path = "name",
         .summary =
-            "The name of the nodes' resource group has at most 80 characters, also the one that the service makes of the names of group, cluster and location.",
+            "The name of the nodes' resource group has at most 80 characters, also when the service makes it of the names of group, cluster and location.",
         .remedy = "Set nodeResourceGroup, or shorten the names.",
         .code = "InvalidParameter",
         .target = "name",
@@ -191,7 +191,8 @@ const struct rule name_rules[] = {
         .id = "AP-001",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .path = "name",
-        .summary = "A pool's name is 1 to 12 lower-case letters and digits, first a letter.",
+        .summary =
+            "A pool's name is 1 to 12 lower-case letters and digits and begins with a letter.",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.name",
         .message = MESSAGE_INVALID,

@@ -145,6 +145,8 @@ const struct rule network_rules[] = {
         .source = "Azure/AKS#5662",
         .confidence = RECORDED,
         .words = RECORDED,
+        .disputed =
+            "Whether overlay goes with plugin none is not written down. Cluster API forbids it with kubenet alone, and Microsoft's own CI (Azure/azure-container-networking) makes such clusters, so none is taken, with two IP families as well.",
         .check = overlay_with_kubenet,
     },
     {
@@ -182,7 +184,7 @@ const struct rule network_rules[] = {
     {
         .id = "NP-019",
         .changes = CLUSTER_WRITE,
-        .summary = "Pod identity on kubenet has to be allowed by name.",
+        .summary = "Pod identity on kubenet has to be allowed explicitly.",
         .remedy = "Set podIdentityProfile.allowNetworkPluginKubenet true.",
         .path = "properties.podIdentityProfile",
         .code = "BadRequest",

@@ -132,7 +132,7 @@ const struct rule network_change_rules[] = {
         .id = "UPD-001",
         .changes = CLUSTER_UPDATE,
         .summary =
-            "The plugin of a cluster stays, but for kubenet that goes to azure with mode overlay.",
+            "A cluster keeps its plugin, except that kubenet may move to azure with mode overlay.",
         .remedy = "Keep networkPlugin; from kubenet, ask for azure with networkPluginMode overlay.",
         .path = "properties.networkProfile.networkPlugin",
         .code = "PropertyChangeNotAllowed",
@@ -146,7 +146,7 @@ const struct rule network_change_rules[] = {
     {
         .id = "UPD-002",
         .changes = CLUSTER_UPDATE,
-        .summary = "The service ranges of a cluster stay.",
+        .summary = "A cluster keeps its service ranges.",
         .remedy = "Send the ranges that the cluster has, or none.",
         .path = "properties.networkProfile.serviceCidr",
         .code = "PropertyChangeNotAllowed",
@@ -160,7 +160,7 @@ const struct rule network_change_rules[] = {
     {
         .id = "UPD-003",
         .changes = CLUSTER_UPDATE,
-        .summary = "dnsServiceIP of a cluster stays.",
+        .summary = "A cluster keeps its dnsServiceIP.",
         .remedy = "Send the address that the cluster has, or none.",
         .path = "properties.networkProfile.dnsServiceIP",
         .code = "PropertyChangeNotAllowed",
@@ -227,7 +227,7 @@ const struct rule network_change_rules[] = {
     {
         .id = "UPD-018",
         .changes = CLUSTER_UPDATE,
-        .summary = "networkMode of a cluster stays.",
+        .summary = "A cluster keeps its networkMode.",
         .remedy = "Send the mode that the cluster has, or none.",
         .path = "properties.networkProfile.networkMode",
         .code = "PropertyChangeNotAllowed",
@@ -267,7 +267,7 @@ const struct rule network_change_rules[] = {
         .changes = CLUSTER_UPDATE,
         .since = 20260529,
         .summary =
-            "Network policy is put on or taken off an existing cluster from Kubernetes 1.30 on.",
+            "Adding network policy to an existing cluster, or removing it, needs Kubernetes 1.30 or later.",
         .remedy = "Upgrade the cluster first.",
         .path = "properties.networkProfile.networkPolicy",
         .code = "BadRequest",

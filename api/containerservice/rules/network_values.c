@@ -78,7 +78,8 @@ const struct rule network_value_rules[] = {
     {
         .id = "NP-001",
         .changes = CLUSTER_WRITE,
-        .summary = "networkPlugin is azure, kubenet or none, in any case since 2026-07-17.",
+        .summary =
+            "networkPlugin is azure, kubenet or none; since 2026-07-17 upper and lower case do not matter.",
         .path = "properties.networkProfile.networkPlugin",
         .code = "InvalidParameter",
         .target = "networkProfile.networkPlugin",
@@ -145,7 +146,7 @@ const struct rule network_value_rules[] = {
         .id = "NP-013",
         .changes = CLUSTER_WRITE,
         .summary =
-            "networkPolicy none, when it is sent, takes api-version 2024-05-01 or a preview since 2023-08-02.",
+            "Sending networkPolicy none needs api-version 2024-05-01 or later, or a preview from 2023-08-02 on.",
         .remedy = "Send a newer api-version, or no networkPolicy.",
         .path = "properties.networkProfile.networkPolicy",
         .code = "NetworkPolicyNotSupported",

@@ -81,8 +81,8 @@ const struct rule outbound_change_rules[] = {
     {
         .id = "OB-016",
         .changes = CLUSTER_UPDATE,
-        .summary = "From managedNATGatewayV2 a cluster goes to none or block at most, and until "
-                   "2026-05-29 nowhere.",
+        .summary =
+            "A cluster leaves managedNATGatewayV2 for none or block only, and before 2026-05-29 not at all.",
         .path = "properties.networkProfile.outboundType",
         .code = "BadRequest",
         .subcode = "OutboundTypeMigrationNotSupported",

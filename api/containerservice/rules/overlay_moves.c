@@ -141,7 +141,7 @@ const struct rule overlay_move_rules[] = {
     {
         .id = "UPD-006",
         .changes = CLUSTER_UPDATE,
-        .summary = "A node subnet cluster moves to overlay without network policy.",
+        .summary = "A node subnet cluster that moves to overlay has no network policy.",
         .remedy = "Set networkPolicy none first.",
         .path = "properties.networkProfile.networkPluginMode",
         .code = "ValidationError",
@@ -168,7 +168,7 @@ const struct rule overlay_move_rules[] = {
         .id = "UPD-008",
         .changes = CLUSTER_UPDATE,
         .since = SINCE_VERSION_27,
-        .summary = "The move to overlay takes Kubernetes 1.27 or later.",
+        .summary = "The move to overlay needs Kubernetes 1.27 or later.",
         .remedy = "Upgrade the cluster first.",
         .path = "properties.networkProfile.networkPluginMode",
         .code = "BadRequest",
@@ -182,8 +182,8 @@ const struct rule overlay_move_rules[] = {
         .id = "UPD-009",
         .changes = CLUSTER_UPDATE,
         .needs = NEED_SUBNETS,
-        .summary = "A kubenet cluster with a route table of its own moves to overlay with a "
-                   "user-assigned identity.",
+        .summary =
+            "A kubenet cluster with a route table of its own needs a user-assigned identity to move to overlay.",
         .remedy = "Give the cluster a user-assigned identity.",
         .path = "identity.type",
         .code = "CustomRouteTableWithUnsupportedMSIType",
@@ -215,8 +215,9 @@ const struct rule overlay_move_rules[] = {
     {
         .id = "UPD-011",
         .changes = CLUSTER_UPDATE,
-        .summary = "The pod range that the move to overlay brings keeps the rules of a new one.",
-        .remedy = "Send a podCidr that meets neither subnets nor the service range.",
+        .summary =
+            "The pod range that is sent with the move to overlay follows the rules for a new one.",
+        .remedy = "Send a podCidr that overlaps with neither the subnets nor the service range.",
         .path = "properties.networkProfile.podCidr",
         .source = "AKS docs, update-azure-cni",
         .confidence = INFERRED,
@@ -256,7 +257,7 @@ const struct rule overlay_move_rules[] = {
     {
         .id = "UPD-013",
         .changes = CLUSTER_UPDATE,
-        .summary = "A kubenet cluster does not go to Cilium at once.",
+        .summary = "A kubenet cluster does not move to Cilium directly.",
         .remedy = "Move to overlay first.",
         .path = "properties.networkProfile.networkDataplane",
         .code = "BadRequest",
@@ -269,7 +270,7 @@ const struct rule overlay_move_rules[] = {
     {
         .id = "UPD-014",
         .changes = CLUSTER_UPDATE,
-        .summary = "A cluster with Windows pools does not go to Cilium.",
+        .summary = "A cluster with Windows pools does not move to Cilium.",
         .remedy = "Delete the Windows pools first.",
         .path = "osType",
         .code = "BadRequest",
@@ -283,7 +284,7 @@ const struct rule overlay_move_rules[] = {
     {
         .id = "UPD-015",
         .changes = CLUSTER_UPDATE,
-        .summary = "A cluster goes to Cilium while node auto-provisioning is off.",
+        .summary = "A cluster moves to Cilium only while node auto-provisioning is off.",
         .remedy = "Set nodeProvisioningProfile.mode Manual first.",
         .path = "properties.networkProfile.networkDataplane",
         .code = "OperationNotAllowed",

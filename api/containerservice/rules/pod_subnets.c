@@ -113,7 +113,7 @@ const struct rule pod_subnet_rules[] = {
     {
         .id = "SUB-014",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "Static blocks of pod addresses need Kubernetes 1.28.",
+        .summary = "Static blocks of pod addresses need Kubernetes 1.28 or later.",
         .path = "podIPAllocationMode",
         .code = "BadRequest",
         .message = "podIPAllocationMode StaticBlock requires Kubernetes version 1.28 or later.",

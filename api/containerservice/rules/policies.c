@@ -75,7 +75,7 @@ const struct rule policy_rules[] = {
     {
         .id = "NP-016",
         .changes = CLUSTER_WRITE,
-        .summary = "With plugin none neither policy nor dataplane are managed.",
+        .summary = "With plugin none neither network policy nor dataplane is managed.",
         .remedy = "Set networkPolicy none, and install a policy engine with the CNI.",
         .path = "properties.networkProfile.networkPolicy",
         .code = "NetworkPolicyNotSupported",
@@ -89,7 +89,7 @@ const struct rule policy_rules[] = {
     {
         .id = "POL-003",
         .changes = CLUSTER_WRITE | POOL_CREATE,
-        .summary = "Azure network policy runs on Windows Server 2022 alone.",
+        .summary = "Azure network policy runs on no Windows Server but 2022.",
         .remedy = "Use osSKU Windows2022, or calico.",
         .path = "osSKU",
         .code = "NetworkPolicyNotSupported",
@@ -103,7 +103,7 @@ const struct rule policy_rules[] = {
         .id = "POL-002",
         .changes = CLUSTER_WRITE | POOL_CREATE,
         .flag = WINDOWS_POLICY,
-        .summary = "Azure network policy with Windows pools is a preview.",
+        .summary = "Azure network policy with Windows pools needs a preview flag.",
         .remedy = "Register the flag, or use calico.",
         .path = "osType",
         .code = "BadRequest",
@@ -133,7 +133,7 @@ const struct rule policy_rules[] = {
     {
         .id = "POL-004",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "Calico runs on Windows2019 and Windows2022 alone.",
+        .summary = "Calico runs on no Windows osSKU but Windows2019 and Windows2022.",
         .remedy = "Use osSKU Windows2022.",
         .path = "osSKU",
         .code = "NetworkPolicyNotSupported",

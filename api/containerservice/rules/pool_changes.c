@@ -177,7 +177,7 @@ const struct rule pool_change_rules[] = {
         .id = "AP-021",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
         .summary =
-            "What the machines of a pool are does not change: system, disks, kind, zones, priority, addresses, placement, encryption.",
+            "The machines of a pool stay what they are: operating system, disks, kind, zones, priority, addresses, placement, encryption.",
         .remedy = "Make another pool and delete this one.",
         .code = "PropertyChangeNotAllowed",
         .message = MESSAGE_FIXED,
@@ -191,7 +191,7 @@ const struct rule pool_change_rules[] = {
         .id = "AP-022",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
         .summary =
-            "vmSize does not change, but for scale sets with the preview AgentPoolVMSSResize.",
+            "vmSize does not change, except for scale sets with the preview flag AgentPoolVMSSResize.",
         .remedy = "Register the flag, or make another pool.",
         .path = "vmSize",
         .code = "PropertyChangeNotAllowed",
@@ -218,7 +218,7 @@ const struct rule pool_change_rules[] = {
     {
         .id = "POD-004",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
-        .summary = "maxPods stays what it was when the pool was made.",
+        .summary = "maxPods stays as it was when the pool was created.",
         .remedy = "Make another pool and delete this one.",
         .path = "maxPods",
         .code = "PropertyChangeNotAllowed",
@@ -233,7 +233,7 @@ const struct rule pool_change_rules[] = {
         .id = "WIN-011",
         .changes = CLUSTER_UPDATE | POOL_UPDATE,
         .summary =
-            "The Windows Server of a pool stays, but for the step from 2022 to 2025 since 2026-08.",
+            "A pool keeps its Windows Server version, except that 2022 may become 2025 since 2026-08.",
         .remedy = "Make another pool and delete this one.",
         .path = "osSKU",
         .code = "PropertyChangeNotAllowed",

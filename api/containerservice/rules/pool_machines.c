@@ -102,7 +102,7 @@ const struct rule pool_machine_rules[] = {
     {
         .id = "AP-011",
         .changes = CLUSTER_CREATE | POOL_WRITE,
-        .summary = "A System pool is no Spot pool.",
+        .summary = "A System pool cannot be a Spot pool.",
         .path = "scaleSetPriority",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.scaleSetPriority",

@@ -207,6 +207,8 @@ const struct rule pool_scaling_rules[] = {
         .source = "Azure/AKS#931; AKS docs, concepts-network-ip-address-planning",
         .confidence = RECORDED,
         .words = RECORDED,
+        .disputed =
+            "The default for pods with a subnet of their own is 110 in the docs on planning addresses and 250 in those on dynamic allocation: 250 is filled in.",
         .check_pool = too_many_pods,
     },
     {

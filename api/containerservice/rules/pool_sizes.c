@@ -119,7 +119,7 @@ const struct rule pool_size_rules[] = {
     {
         .id = "AP-009",
         .changes = CLUSTER_CREATE | POOL_WRITE,
-        .summary = "The region offers the size to the subscription.",
+        .summary = "The VM size is available to the subscription in the region.",
         .path = "vmSize",
         .code = "BadRequest",
         .message =
@@ -132,7 +132,7 @@ const struct rule pool_size_rules[] = {
     {
         .id = "AP-020",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "The region has the zones.",
+        .summary = "The region has the availability zones that are asked for.",
         .path = "availabilityZones",
         .code = "AvailabilityZoneNotSupported",
         .message =
@@ -145,7 +145,7 @@ const struct rule pool_size_rules[] = {
     {
         .id = "AP-035",
         .changes = ANY_WRITE,
-        .summary = "The region's quota has the cores left that new nodes take.",
+        .summary = "The region's quota has enough cores left for the new nodes.",
         .path = "count",
         .code = "ErrCode_InsufficientVCPUQuota",
         .message =

@@ -257,7 +257,7 @@ const struct rule pool_taint_rules[] = {
         .id = "AP-010",
         .changes = ANY_WRITE,
         .summary =
-            "System pools have no taints but CriticalAddonsOnly and those that merely prefer.",
+            "System pools have no taints but CriticalAddonsOnly and those of effect PreferNoSchedule.",
         .remedy = "Put the taint on a User pool, or give it the effect PreferNoSchedule.",
         .path = "nodeTaints",
         .code = "SystemPoolHasRestrictedTaint",
@@ -272,7 +272,7 @@ const struct rule pool_taint_rules[] = {
         .id = "AP-028",
         .changes = ANY_WRITE,
         .summary =
-            "A label is what Kubernetes calls one: up to 63 characters each for name and value, before the name perhaps a domain of up to 253.",
+            "Labels follow Kubernetes: up to 63 characters each for name and value, and before the name an optional domain of up to 253.",
         .path = "nodeLabels",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.nodeLabels",

@@ -158,7 +158,7 @@ const struct rule pool_rules[] = {
         .id = "AP-034",
         .changes = ANY_WRITE,
         .flag = INITIALIZATION_TAINTS,
-        .summary = "nodeInitializationTaints need the preview flag.",
+        .summary = "nodeInitializationTaints need a preview flag.",
         .path = "nodeInitializationTaints",
         .code = "BadRequest",
         .message = MESSAGE_FEATURE,
@@ -213,7 +213,7 @@ const struct rule pool_rules[] = {
         .id = "AP-032",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .summary =
-            "Autoscaling, zones and more than one pool need scale sets: a cluster of an availability set has that one pool.",
+            "Autoscaling, zones and more than one pool need scale sets: an availability set is the only pool of its cluster.",
         .remedy = "Use type VirtualMachineScaleSets.",
         .path = "type",
         .code = "BadRequest",
@@ -226,8 +226,7 @@ const struct rule pool_rules[] = {
     {
         .id = "AP-033",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary =
-            "A VirtualMachines pool in a subnet of the user's needs a user-assigned identity.",
+        .summary = "A VirtualMachines pool in a custom subnet needs a user-assigned identity.",
         .path = "type",
         .code = "BadRequest",
         .message =
@@ -240,7 +239,7 @@ const struct rule pool_rules[] = {
     {
         .id = "AP-006",
         .changes = POOL_DELETE,
-        .summary = "The last pool of a cluster stays.",
+        .summary = "The last pool of a cluster cannot be deleted.",
         .code = "OperationNotAllowed",
         .message = "There has to be at least one agent pool.",
         .source = "Azure/AKS#2560",

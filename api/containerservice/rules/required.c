@@ -67,7 +67,8 @@ const struct rule required_rules[] = {
         .id = "MC-002",
         .changes = CLUSTER_CREATE,
         .path = "properties.agentPoolProfiles",
-        .summary = "A new cluster has pools.",
+        .summary = "A new cluster has at least one agent pool.",
+        .remedy = "Send agentPoolProfiles.",
         .code = "InvalidParameter",
         .target = "agentPoolProfiles",
         .message = MESSAGE_MISSING,
@@ -81,7 +82,7 @@ const struct rule required_rules[] = {
         .changes = CLUSTER_CREATE,
         .path = "properties.dnsPrefix",
         .summary =
-            "dnsPrefix is 1 to 54 letters, digits and hyphens, no hyphen at its ends; it may be absent where there is fqdnSubdomain.",
+            "dnsPrefix is 1 to 54 letters, digits and hyphens, with no hyphen at either end; it may be left out when fqdnSubdomain is set.",
         .code = "InvalidParameter",
         .target = "dnsPrefix",
         .message = MESSAGE_INVALID_DETAILS,

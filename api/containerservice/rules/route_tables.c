@@ -102,6 +102,8 @@ const struct rule route_table_rules[] = {
         .source = "MicrosoftDocs/azure-docs#52060",
         .confidence = RECORDED,
         .words = GUESS,
+        .disputed =
+            "The end of the message is recorded, the code is not; it is the one of a support article as remembered, and may be another.",
         .check_pool = table_missing,
     },
     {

@@ -31,7 +31,7 @@ const struct rule service_rules[] = {
     {
         .id = "MC-009",
         .changes = CLUSTER_CREATE,
-        .summary = "A region has no more clusters of a subscription than the quota allows.",
+        .summary = "A subscription has no more clusters in a region than its quota allows.",
         .remedy = "Delete a cluster, or ask for a higher quota.",
         .code = "ManagedClusterCountExceedsQuotaLimit",
         .message =
@@ -65,7 +65,7 @@ const struct rule service_rules[] = {
     {
         .id = "OP-008",
         .changes = CLUSTER_CREATE,
-        .summary = "A cluster is not made again right after it was made or deleted.",
+        .summary = "A cluster is not created again right after it was created or deleted.",
         .remedy = "Wait for the seconds that the message names.",
         .status = 429,
         .code = "TooManyRequests",

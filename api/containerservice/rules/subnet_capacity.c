@@ -210,14 +210,14 @@ static struct violation *kubenet_exceeded(const struct facts *facts, const struc
     return violation_counted(VIOLATION(facts, rule, NUMBER(facts, nodes)), nodes, KUBENET_NODES);
 }
 
-#define REMEDY_SUBNET "Use a larger subnet, or fewer nodes at most."
+#define REMEDY_SUBNET "Use a larger subnet, or a lower count or maxCount."
 
 const struct rule capacity_rules[] = {
     {
         .id = "SUB-021",
         .changes = ANY_WRITE,
-        .summary = "A kubenet cluster has at most 400 nodes, those that autoscalers may add "
-                   "included.",
+        .summary =
+            "A kubenet cluster has at most 400 nodes, counting those that autoscalers may add.",
         .remedy = "Lower count and maxCount, or move to Azure CNI Overlay.",
         .path = "properties.agentPoolProfiles",
         .code = "ValidationError",
@@ -250,9 +250,8 @@ const struct rule capacity_rules[] = {
         .id = "CIDR-018",
         .changes = ANY_WRITE,
         .summary =
-            "The pod CIDR of an overlay or kubenet cluster holds a /24 for each node at most, "
-            "and for one more of each pool.",
-        .remedy = "Use a larger pod CIDR, or fewer nodes at most.",
+            "The pod CIDR of an overlay or kubenet cluster holds a /24 for each node, counting every pool at its largest plus one node for upgrades.",
+        .remedy = "Use a larger pod CIDR, or a lower count or maxCount.",
         .path = "properties.networkProfile.podCidr",
         .code = "InsufficientSubnetSize",
         .target = "networkProfile.podCIDR",
@@ -266,9 +265,9 @@ const struct rule capacity_rules[] = {
         .id = "SUB-001",
         .changes = ANY_WRITE,
         .needs = NEED_SUBNETS,
-        .summary = "Where pods live in the nodes' subnet it holds an address for each node at most "
-                   "and for all its pods, and for one more node of each pool; Azure keeps five.",
-        .remedy = "Use a larger subnet, fewer nodes at most, or a lower maxPods.",
+        .summary =
+            "Where pods share the subnet of their nodes, it holds an address for each node and each pod, counting every pool at its largest plus one node for upgrades; Azure keeps five.",
+        .remedy = "Use a larger subnet, a lower count or maxCount, or a lower maxPods.",
         .code = "InsufficientSubnetSize",
         .target = "agentPoolProfile.vnetSubnetID",
         .message = MESSAGE_SUBNET_FULL,
@@ -281,8 +280,8 @@ const struct rule capacity_rules[] = {
         .id = "SUB-002",
         .changes = ANY_WRITE,
         .needs = NEED_SUBNETS,
-        .summary = "Where pods live elsewhere the nodes' subnet holds an address for each node at "
-                   "most, and for one more of each pool; Azure keeps five.",
+        .summary =
+            "Where pods live elsewhere, the subnet of the nodes holds an address for each node, counting every pool at its largest plus one node for upgrades; Azure keeps five.",
         .remedy = REMEDY_SUBNET,
         .code = "InsufficientSubnetSize",
         .target = "agentPoolProfile.vnetSubnetID",
@@ -296,7 +295,7 @@ const struct rule capacity_rules[] = {
         .id = "SUB-012",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .needs = NEED_SUBNETS,
-        .summary = "A subnet of pods holds the 16 addresses that each node gets to begin with.",
+        .summary = "A pod subnet holds the 16 addresses that each node gets to begin with.",
         .remedy = REMEDY_SUBNET,
         .code = "InsufficientSubnetSize",
         .target = "agentPoolProfile.podSubnetID",
@@ -310,10 +309,10 @@ const struct rule capacity_rules[] = {
         .id = "SUB-015",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .needs = NEED_SUBNETS,
-        .summary = "A subnet of pods holds the /28 blocks that each node's maxPods and one address "
-                   "more take.",
-        .remedy = "Use a larger subnet, fewer nodes at most, or a maxPods of one less than a "
-                  "multiple of 16.",
+        .summary =
+            "A pod subnet holds the /28 blocks that each node needs for maxPods and one more address.",
+        .remedy =
+            "Use a larger subnet, a lower count or maxCount, or a maxPods of one less than a multiple of 16.",
         .code = "InsufficientSubnetSize",
         .target = "agentPoolProfile.podSubnetID",
         .message = MESSAGE_SUBNET_FULL,

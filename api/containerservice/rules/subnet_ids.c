@@ -169,8 +169,8 @@ const struct rule linked_id_rules[] = {
     {
         .id = "SUB-003",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "Ids of subnets are whole resource ids.",
-        .remedy = "Begin with /subscriptions/.",
+        .summary = "Subnet ids are whole resource ids.",
+        .remedy = "Send the whole id, from /subscriptions/ on.",
         .from_arm = true,
         .code = "LinkedInvalidPropertyId",
         .message =
@@ -188,7 +188,7 @@ const struct rule subnet_rules[] = {
         .id = "SUB-023",
         .changes = CLUSTER_CREATE | POOL_CREATE,
         .summary =
-            "A pool in the managed network leaves vnetSubnetID out; an empty text is no subnet.",
+            "A pool in the managed network leaves vnetSubnetID out; an empty string is not a subnet.",
         .remedy = "Leave the member out.",
         .code = "EmptySubnetError",
         .message = "The input subnet is an empty string.",
@@ -200,8 +200,7 @@ const struct rule subnet_rules[] = {
     {
         .id = "SUB-004",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary =
-            "The resource id of a subnet is one of a subnet: .../virtualNetworks/NAME/subnets/NAME.",
+        .summary = "A subnet id has the form .../virtualNetworks/NAME/subnets/NAME.",
         .path = "vnetSubnetID",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.vnetSubnetID",
@@ -300,8 +299,8 @@ const struct rule subnet_rules[] = {
     {
         .id = "SUB-018",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "The virtual network is in state Succeeded when nodes come into it; else the "
-                   "operation fails that was accepted before.",
+        .summary =
+            "When nodes are created, their virtual network is in state Succeeded; otherwise the request is accepted and its operation fails.",
         .remedy = "Wait until nothing changes the network, and send the request again.",
         .path = "vnetSubnetID",
         .status = 201,

@@ -116,7 +116,7 @@ const struct rule version_rules[] = {
         .id = "VER-009",
         .changes = CLUSTER_CREATE,
         .summary = "kubernetesVersion is major.minor or major.minor.patch.",
-        .remedy = "Leave the \"v\" away; clients do that by themselves.",
+        .remedy = "Leave the \"v\" out; clients do so by themselves.",
         .path = "properties.kubernetesVersion",
         .code = "InvalidParameter",
         .target = "kubernetesVersion",
@@ -130,7 +130,7 @@ const struct rule version_rules[] = {
         .id = "VER-001",
         .changes = CLUSTER_WRITE,
         .summary = "The region offers the Kubernetes version; a minor stands for its newest patch.",
-        .remedy = "Take one of `az aks get-versions`.",
+        .remedy = "Choose one that `az aks get-versions` lists.",
         .path = "properties.kubernetesVersion",
         .code = "K8sVersionNotSupported",
         .message =
@@ -189,7 +189,7 @@ const struct rule version_rules[] = {
         .id = "VER-008",
         .changes = CLUSTER_UPDATE,
         .summary =
-            "A minor upgrade stops while APIs that the next version has no more were used within 12 hours.",
+            "A minor upgrade is refused when APIs that the next version removes were used within the last 12 hours.",
         .remedy = "Set upgradeSettings.overrideSettings.forceUpgrade, or wait.",
         .path = "properties.kubernetesVersion",
         .code = "ValidationError",

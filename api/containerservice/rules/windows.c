@@ -172,7 +172,7 @@ const struct rule windows_rules[] = {
     {
         .id = "WIN-002",
         .changes = CLUSTER_CREATE | POOL_WRITE,
-        .summary = "System pools run Linux, so the first pool does.",
+        .summary = "System pools run Linux, and so does the first pool.",
         .path = "osType",
         .code = "InvalidParameter",
         .target = "agentPoolProfile.osType",
@@ -213,7 +213,7 @@ const struct rule windows_rules[] = {
         .id = "WIN-005",
         .changes = ANY_WRITE,
         .summary =
-            "Windows2022 ends with Kubernetes 1.36: no pools from 1.37 on, and none goes there.",
+            "Windows2022 ends with Kubernetes 1.36: no new pools from 1.37 on, and no upgrade to it.",
         .remedy = "Use osSKU Windows2025.",
         .path = "osSKU",
         .code = "Windows2022NotSupportedWithOrchestratorVersion",
@@ -227,21 +227,22 @@ const struct rule windows_rules[] = {
     {
         .id = "WIN-013",
         .changes = MAKES_POOL,
-        .summary = "Windows2022 needs Kubernetes 1.23.",
+        .summary = "Windows2022 needs Kubernetes 1.23 or later.",
         .path = "osSKU",
         .code = "BadRequest",
         .message = "Windows2022 requires Kubernetes version 1.23 or later.",
         .source = "AKS docs, upgrade-windows-os",
         .confidence = DOCUMENTED,
         .words = GUESS,
+        .disputed =
+            "A Windows pool without osSKU becomes Windows2025 from Kubernetes 1.36 on by the docs, from 1.37 on by the release notes: 1.37 counts, as the newer word.",
         .check_pool = too_old_2022,
     },
     {
         .id = "WIN-006",
         .changes = MAKES_POOL,
         .flag = WINDOWS_2025,
-        .summary =
-            "Windows2025 needs the preview flag, until its general availability on 2026-05-29.",
+        .summary = "Until 2026-05-29 Windows2025 needed a preview flag.",
         .path = "osSKU",
         .code = "BadRequest",
         .message = MESSAGE_FEATURE,
@@ -253,7 +254,7 @@ const struct rule windows_rules[] = {
     {
         .id = "WIN-006",
         .changes = MAKES_POOL,
-        .summary = "Windows2025 needs Kubernetes 1.32.",
+        .summary = "Windows2025 needs Kubernetes 1.32 or later.",
         .path = "osSKU",
         .code = "BadRequest",
         .message = "Windows2025 requires Kubernetes version 1.32 or later.",
@@ -278,7 +279,7 @@ const struct rule windows_rules[] = {
         .id = "WIN-008",
         .changes = MAKES_POOL,
         .flag = ANNUAL,
-        .summary = "WindowsAnnual needs the preview flag for as long as there is one.",
+        .summary = "WindowsAnnual needs a preview flag for as long as there is one.",
         .path = "osSKU",
         .code = "BadRequest",
         .message = MESSAGE_FEATURE,
@@ -305,7 +306,7 @@ const struct rule windows_rules[] = {
         .id = "WIN-012",
         .changes = MAKES_POOL,
         .summary =
-            "disableOutboundNat is for Windows pools, needs Kubernetes 1.26 and another outbound type than loadBalancer.",
+            "disableOutboundNat is for Windows pools; it needs Kubernetes 1.26 or later and another outbound type than loadBalancer.",
         .path = "windowsProfile.disableOutboundNat",
         .code = "BadRequest",
         .message =

@@ -109,8 +109,8 @@ const struct rule windows_profile_rules[] = {
     {
         .id = "MC-012",
         .changes = CLUSTER_CREATE,
-        .summary = "The Windows administrator has a name of at most 20 characters that is not "
-                   "reserved, and a password of 8 to 123 characters of three kinds.",
+        .summary =
+            "The Windows administrator has a name of at most 20 characters that is not reserved, and a password of 8 to 123 characters of at least three kinds.",
         .path = "properties.windowsProfile",
         .code = "InvalidParameter",
         .target = "windowsProfile.adminUsername",
