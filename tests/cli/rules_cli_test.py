@@ -140,6 +140,20 @@ class ExplainTest(FolderTest):
         self.assertIn('\n    properties.agentPoolProfiles[0].maxPods = 250\n', out)
         self.assertIn("\n        np1: 512 needed for 1 node and 1 surge node\n", out)
 
+    def test_defaults_on_which_sources_differ_are_as_the_page_says(self):
+        """Rows CIL-001 and POD-001 under Disputed in docs/rules.md."""
+        def defaults(document):
+            status, out, _ = run("explain", "--json", self.file(document), "--as-of", "latest", "--lenient-network")
+            self.assertEqual(status, 0, out)
+            return json.loads(out)["defaults"]["properties"]
+
+        profile = defaults(flat(networkPluginMode="overlay", networkDataplane="cilium"))["networkProfile"]
+        self.assertEqual(profile["networkPolicy"], "cilium")
+        document = flat()
+        network = SUBSCRIPTION + "/resourceGroups/rg1/providers/Microsoft.Network/virtualNetworks/v1/subnets/"
+        document["agentPoolProfiles"] = [{**POOL, "vnetSubnetId": network + "nodes", "podSubnetId": network + "pods"}]
+        self.assertEqual(defaults(document)["agentPoolProfiles"]["0"]["maxPods"], 250)
+
     def test_a_refusal_by_no_rule_has_no_id(self):
         path = self.file({"path": CLUSTER, "body": cluster()})
         status, out, _ = run("explain", path, "--as-of", "latest")
