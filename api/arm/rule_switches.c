@@ -20,6 +20,15 @@ struct rule_switches *rule_switches_new(struct arena *arena, const char *const *
     return switches;
 }
 
+struct rule_switches *rule_switches_copy(struct arena *arena, const struct rule_switches *switches)
+{
+    struct rule_switches *copy = rule_switches_new(arena, switches->ids, switches->count);
+
+    for (size_t i = 0; i < switches->count; i++)
+        copy->states[i] = switches->states[i];
+    return copy;
+}
+
 bool rule_switches_set(struct rule_switches *switches, const char *id, enum rule_state state)
 {
     bool found = false;

@@ -41,7 +41,8 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
         .catalogue = call->api->catalogue,
         .lenient_network = call->api->options.lenient_network,
         .rules = call->api->options.rules,
-        .switches = call->api->rule_switches,
+        /* What is looked up for rules and which are asked go by the same switches. */
+        .switches = rule_switches_copy(call->arena, call->api->rule_switches),
     };
     facts_read(&facts, request->pool);
     TRY_STORE(call, facts_look_up(call, &facts));

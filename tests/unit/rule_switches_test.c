@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "api/arm/rule_switches.h"
 #include "base/json.h"
 #include "tests/support/harness.h"
 
@@ -53,6 +54,21 @@ Test(switches, take_a_rule_off_and_bring_it_back)
                  200);
     cr_expect_eq(harness_send(harness, "PUT", CLUSTER "c" VERSION, KUBENET_OVERLAY).status, 400);
     harness_free(harness);
+}
+
+/* Else a rule could be asked for which nothing was looked up. */
+Test(switches, hold_for_a_request_as_they_stood_at_its_begin)
+{
+    static const char *const ids[] = {"A-1", "A-2"};
+    arena_auto struct arena *arena = arena_new();
+    struct rule_switches *switches = rule_switches_new(arena, ids, 2);
+
+    rule_switches_set(switches, "A-2", RULE_OFF);
+    const struct rule_switches *copy = rule_switches_copy(arena, switches);
+    rule_switches_set(switches, "A-1", RULE_ON);
+    rule_switches_set(switches, "A-2", RULE_DEFAULT);
+    cr_expect_eq(rule_switches_at(copy, 0), RULE_DEFAULT);
+    cr_expect_eq(rule_switches_at(copy, 1), RULE_OFF);
 }
 
 Test(switches, come_from_the_options)
