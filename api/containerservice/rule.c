@@ -4,33 +4,40 @@
 
 #include "base/json.h"
 
-/* The order is Azure's as far as it is known: what is missing, names, what may not change, gates,
- * what may change under conditions, combinations, addresses, outbound addresses, pools, versions,
- * look-ups. */
+/* The order is Azure's as far as it is known. */
 const struct rule *const rule_tables[] = {
+    /* ARM, the body, what runs */
     elsewhere_rules,
-    service_rules,
+    throttle_rules,
     linked_id_rules,
+    /* what is missing, words */
     required_rules,
     network_value_rules,
+    pool_value_rules,
+    /* names */
     name_rules,
     windows_profile_rules,
+    /* what does not change */
     change_rules,
     network_change_rules,
     overlay_move_rules,
     pool_change_rules,
+    /* gates, and what may change under conditions */
     gate_rules,
     kube_proxy_rules,
     expansion_rules,
+    /* combinations */
     network_rules,
     cilium_rules,
     policy_rules,
     advanced_networking_rules,
     auto_provisioning_rules,
+    /* families, addresses */
     family_rules,
     dual_stack_rules,
     address_rules,
     reserved_rules,
+    /* ways out, ways in */
     outbound_change_rules,
     isolated_rules,
     outbound_rules,
@@ -38,6 +45,7 @@ const struct rule *const rule_tables[] = {
     balancer_address_rules,
     nat_gateway_rules,
     api_server_rules,
+    /* pools */
     pool_rules,
     pool_scaling_rules,
     pool_machine_rules,
@@ -45,15 +53,19 @@ const struct rule *const rule_tables[] = {
     pool_upgrade_rules,
     windows_rules,
     gateway_pool_rules,
+    /* versions, images */
     version_rules,
     pool_version_rules,
     image_rules,
+    /* subnets and what fits in them */
     subnet_rules,
     pod_subnet_rules,
     overlap_rules,
     capacity_rules,
     route_table_rules,
+    /* sizes, zones, quota, room */
     pool_size_rules,
+    quota_rules,
     NULL,
 };
 
@@ -142,17 +154,17 @@ unsigned rules_needs(const struct facts *facts)
 
 /* ---- asking them ---- */
 
-static const char *pool_path(struct arena *arena, const struct facts *facts,
-                             const struct rule *rule, const struct pool_facts *pool)
+/* From the resource's root; `member` is of the pool, or NULL for all of it. */
+static const char *pool_path(const struct facts *facts, const struct pool_facts *pool,
+                             const char *member)
 {
-    bool of_cluster = facts->change & CLUSTER_CHANGE;
+    const char *dot = member ? "." : "";
 
-    if (!rule->path)
-        return of_cluster ? arena_printf(arena, "properties.agentPoolProfiles[%zu]", pool->index)
-                          : "properties";
-    return of_cluster ? arena_printf(arena, "properties.agentPoolProfiles[%zu].%s", pool->index,
-                                     rule->path)
-                      : arena_printf(arena, "properties.%s", rule->path);
+    member = member ? member : "";
+    return facts->change & CLUSTER_CHANGE
+               ? arena_printf(facts->arena, "properties.agentPoolProfiles[%zu]%s%s", pool->index,
+                              dot, member)
+               : arena_printf(facts->arena, "properties%s%s", dot, member);
 }
 
 static struct violation *pool_ask(const struct facts *facts, const struct rule *rule,
@@ -163,7 +175,7 @@ static struct violation *pool_ask(const struct facts *facts, const struct rule *
     if (!violation)
         return NULL;
     violation->pool = pool;
-    violation->path = pool_path(facts->arena, facts, rule, pool);
+    violation->path = pool_path(facts, pool, violation->path);
     return violation;
 }
 

@@ -30,16 +30,15 @@ struct rule {
     unsigned changes;      /* enum change */
     date_t since, until;   /* service dates; 0 is open */
     date_t versions_since; /* only for requests of api-versions of this date on; 0 is open */
-    const char
-        *flag;      /* the preview flag that lifts it while the flag's gate is in force, or NULL */
-    unsigned needs; /* enum need */
-    bool on_demand; /* not asked unless it was switched on */
-    const char *summary; /* what Azure demands, one sentence */
-    const char *remedy;  /* what would satisfy it, or NULL when the summary says it all */
-    const char *path;    /* of the member that is at fault: from the resource's root, or, for
-                            check_pool, from the pool. NULL: several, or none */
-    int status;          /* 0: 400 */
-    bool from_arm;       /* refused by ARM before the provider: its envelope */
+    const char *flag;      /* the preview flag that lifts it while its gate is in force, or NULL */
+    unsigned needs;        /* enum need */
+    bool on_demand;        /* not asked unless it was switched on */
+    const char *summary;   /* what Azure demands, one sentence */
+    const char *remedy;    /* what would satisfy it, or NULL when the summary says it all */
+    const char *path;      /* of the member that is at fault: from the resource's root, or, for
+                              check_pool, from the pool. NULL: several, or none */
+    int status;            /* 0: 400 */
+    bool from_arm;         /* refused by ARM before the provider: its envelope */
     const char *code, *subcode, *target; /* the last two may be NULL */
     const char *message;                 /* {names} are filled in the order of their first use */
     const char *source;
@@ -62,7 +61,7 @@ struct violation {
     const struct rule *rule;
     const char *message;
     const char *target;            /* or NULL */
-    const char *path;              /* of the member, from the resource's root; or NULL */
+    const char *path;              /* as the row's; from the resource's root when it is answered */
     const struct pool_facts *pool; /* the one at fault, or NULL */
     bool counted;                  /* the next two are the numbers that were compared */
     uint64_t needed, available;
@@ -109,9 +108,14 @@ struct violation *violation_new(const struct facts *facts, const struct rule *ru
 #define VIOLATION_PLAIN(facts, rule) violation_new((facts), (rule), (const char *const[]){NULL})
 /* Another target than the row's. */
 struct violation *violation_at(struct violation *violation, const char *target);
+/* Another path than the row's. */
+struct violation *violation_on(struct violation *violation, const char *path);
 /* With the numbers that were compared. */
 struct violation *violation_counted(struct violation *violation, uint64_t needed,
                                     uint64_t available);
+/* Of a value that the member does not take, for MESSAGE_INVALID_DETAILS. */
+struct violation *violation_unknown(const struct facts *facts, const struct rule *rule,
+                                    const char *value);
 #define NUMBER(facts, value) arena_printf((facts)->arena, "%lld", (long long)(value))
 /* The first violation among the expressions of a function. */
 #define PASS(expression)                                                                           \
@@ -139,20 +143,16 @@ struct violation *violation_counted(struct violation *violation, uint64_t needed
     "this total (which means that pre-allocated IPs count represents a theoretical max value, "    \
     "not the actual number of IPs requested). http://aka.ms/aks/insufficientsubnetsize"
 
-extern const struct rule elsewhere_rules[], service_rules[];
-extern const struct rule windows_profile_rules[], api_server_rules[], outbound_change_rules[],
-    isolated_rules[], balancer_rules[], balancer_address_rules[], nat_gateway_rules[],
-    route_table_rules[];
-extern const struct rule pool_change_rules[], pool_scaling_rules[], pool_taint_rules[],
-    pool_upgrade_rules[], pool_machine_rules[], pool_size_rules[], windows_rules[],
-    gateway_pool_rules[];
-extern const struct rule required_rules[], name_rules[], change_rules[], gate_rules[],
-    network_rules[], family_rules[], address_rules[], expansion_rules[], outbound_rules[],
-    pool_rules[], version_rules[], pool_version_rules[], image_rules[], subnet_rules[];
-extern const struct rule network_value_rules[], network_change_rules[], overlay_move_rules[],
-    kube_proxy_rules[], cilium_rules[], policy_rules[], advanced_networking_rules[],
-    auto_provisioning_rules[];
-extern const struct rule linked_id_rules[], dual_stack_rules[], reserved_rules[],
-    pod_subnet_rules[], overlap_rules[], capacity_rules[];
+extern const struct rule address_rules[], advanced_networking_rules[], api_server_rules[],
+    auto_provisioning_rules[], balancer_rules[], balancer_address_rules[], capacity_rules[],
+    change_rules[], cilium_rules[], dual_stack_rules[], elsewhere_rules[], expansion_rules[],
+    family_rules[], gate_rules[], gateway_pool_rules[], image_rules[], isolated_rules[],
+    kube_proxy_rules[], linked_id_rules[], name_rules[], nat_gateway_rules[], network_rules[],
+    network_change_rules[], network_value_rules[], outbound_rules[], outbound_change_rules[],
+    overlap_rules[], overlay_move_rules[], pod_subnet_rules[], policy_rules[], pool_rules[],
+    pool_change_rules[], pool_machine_rules[], pool_scaling_rules[], pool_size_rules[],
+    pool_taint_rules[], pool_upgrade_rules[], pool_value_rules[], pool_version_rules[],
+    quota_rules[], required_rules[], reserved_rules[], route_table_rules[], subnet_rules[],
+    throttle_rules[], version_rules[], windows_rules[], windows_profile_rules[];
 
 #endif

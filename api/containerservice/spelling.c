@@ -1,10 +1,10 @@
-/* Azure takes most enum values in any case and answers them in one (az sends
- * "ipv4", azurerm "IPv4"). One row a value list. */
-
-#include <string.h>
+/* Azure takes most enum values in any case and answers them in one (az sends "ipv4", azurerm
+ * "IPv4"). words.c has the lists. */
 
 #include "api/containerservice/dates.h"
 #include "api/containerservice/defaults.h"
+#include "api/containerservice/os_skus.h"
+#include "api/containerservice/words.h"
 #include "base/json.h"
 
 struct spelling {
@@ -12,49 +12,27 @@ struct spelling {
     const char *const *words;
 };
 
-#define WORDS(...)                                                                                 \
-    (const char *const[])                                                                          \
-    {                                                                                              \
-        __VA_ARGS__, NULL                                                                          \
-    }
+#define NETWORK "properties.networkProfile."
 
 static const struct spelling cluster_spellings[] = {
-    {"properties.networkProfile.ipFamilies", WORDS("IPv4", "IPv6")},
-    {"properties.networkProfile.loadBalancerSku", WORDS("standard", "basic")},
-    {"properties.networkProfile.loadBalancerProfile.backendPoolType",
-     WORDS("nodeIPConfiguration", "nodeIP")},
-    {"properties.networkProfile.networkDataplane", WORDS("azure", "cilium")},
-    {"properties.networkProfile.networkMode", WORDS("transparent", "bridge")},
-    {"properties.networkProfile.networkPluginMode", WORDS("overlay")},
-    {"properties.networkProfile.networkPolicy", WORDS("azure", "calico", "cilium", "none")},
-    {"properties.networkProfile.outboundType",
-     WORDS("loadBalancer", "managedNATGateway", "managedNATGatewayV2", "userAssignedNATGateway",
-           "userDefinedRouting", "none", "block")},
+    {NETWORK "ipFamilies", words_ip_family},
+    {NETWORK "loadBalancerSku", words_balancer_sku},
+    {NETWORK "loadBalancerProfile.backendPoolType", words_backend_pool_type},
+    {NETWORK "networkDataplane", words_dataplane},
+    {NETWORK "networkMode", words_network_mode},
+    {NETWORK "networkPluginMode", words_plugin_mode},
+    {NETWORK "networkPolicy", words_policy},
+    {NETWORK "outboundType", words_outbound_type},
 };
 
-static const struct spelling plugin_spelling = {"properties.networkProfile.networkPlugin",
-                                                WORDS("azure", "kubenet", "none")};
-static const struct spelling mode_spelling = {"mode", WORDS("System", "User", "Gateway")};
-static const struct spelling sku_spelling = {
-    "osSKU", WORDS("AzureContainerLinux", "AzureLinux", "AzureLinux3", "AzureLinuxOSGuard",
-                   "CBLMariner", "Flatcar", "Mariner", "Ubuntu", "Ubuntu2204", "Ubuntu2404",
-                   "Windows2019", "Windows2022", "Windows2025", "WindowsAnnual")};
+static const struct spelling plugin_spelling = {NETWORK "networkPlugin", words_plugin};
 
 static const struct spelling pool_spellings[] = {
-    {"osDiskType", WORDS("Managed", "Ephemeral")},
-    {"osType", WORDS("Linux", "Windows")},
-    {"scaleSetPriority", WORDS("Regular", "Spot")},
-    {"type", WORDS("VirtualMachineScaleSets", "AvailabilitySet", "VirtualMachines")},
+    {"osDiskType", words_os_disk_type},
+    {"osType", words_os_type},
+    {"scaleSetPriority", words_priority},
+    {"type", words_pool_type},
 };
-
-static const char *word_spelled(const char *const *words, const char *word)
-{
-    for (; *words; words++) {
-        if (text_equal_nocase(*words, word))
-            return *words;
-    }
-    return NULL;
-}
 
 static void list_spell(json_t *list, const char *const *words)
 {
@@ -77,14 +55,14 @@ static void value_spell(json_t *root, const struct spelling *spelling)
         json_put_text(root, spelling->path, spelled);
 }
 
-/* Text that is none of the words becomes the default. */
-static void value_replace(json_t *root, const struct spelling *spelling, const char *otherwise)
+/* Once the service took text that is no value for its default. `spelled`: what it is, or NULL. */
+static void value_replace(json_t *properties, const char *member, const char *spelled,
+                          const char *otherwise)
 {
-    const char *text = json_text(root, spelling->path);
-    const char *spelled = text && *text ? word_spelled(spelling->words, text) : text;
+    const char *text = json_text(properties, member);
 
-    if (text != spelled)
-        json_put_text(root, spelling->path, spelled ? spelled : otherwise);
+    if (text && *text)
+        json_put_text(properties, member, spelled ? spelled : otherwise);
 }
 
 void cluster_spell(json_t *cluster, date_t as_of)
@@ -97,10 +75,13 @@ void cluster_spell(json_t *cluster, date_t as_of)
 
 void pool_spell(json_t *properties, date_t as_of)
 {
+    const struct os_sku *sku = os_sku_find(json_text(properties, "osSKU"));
+
     if (as_of < SINCE_STRICT_MODE)
-        value_replace(properties, &mode_spelling, "User");
+        value_replace(properties, "mode",
+                      word_spelled(words_pool_mode, json_text(properties, "mode")), "User");
     if (as_of < SINCE_STRICT_OS_SKU)
-        value_replace(properties, &sku_spelling, "Ubuntu");
+        value_replace(properties, "osSKU", sku ? sku->name : NULL, "Ubuntu");
     for (size_t i = 0; i < sizeof pool_spellings / sizeof pool_spellings[0]; i++)
         value_spell(properties, &pool_spellings[i]);
 }

@@ -78,6 +78,12 @@ struct violation *violation_at(struct violation *violation, const char *target)
     return violation;
 }
 
+struct violation *violation_on(struct violation *violation, const char *path)
+{
+    violation->path = path;
+    return violation;
+}
+
 struct violation *violation_counted(struct violation *violation, uint64_t needed,
                                     uint64_t available)
 {
@@ -85,6 +91,13 @@ struct violation *violation_counted(struct violation *violation, uint64_t needed
     violation->needed = needed;
     violation->available = available;
     return violation;
+}
+
+struct violation *violation_unknown(const struct facts *facts, const struct rule *rule,
+                                    const char *value)
+{
+    return VIOLATION(facts, rule, rule->target,
+                     arena_printf(facts->arena, "'%s' is not a known value", value));
 }
 
 struct arm_error *violation_error(struct arena *arena, const struct violation *violation)

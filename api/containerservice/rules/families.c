@@ -105,10 +105,9 @@ static struct violation *single_and_list_differ(const struct facts *facts, const
             continue;
         const char *details = arena_printf(
             facts->arena, "'%s' differs from the first range of the list, '%s'", one, first);
-        struct violation *violation =
-            violation_at(VIOLATION(facts, rule, pairs[i].shown, details), pairs[i].shown);
-        violation->path = pairs[i].path;
-        return violation;
+        return violation_on(
+            violation_at(VIOLATION(facts, rule, pairs[i].shown, details), pairs[i].shown),
+            pairs[i].path);
     }
     return NULL;
 }

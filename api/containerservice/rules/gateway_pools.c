@@ -1,9 +1,12 @@
 /* Static egress gateways: pools of mode Gateway. */
 
+#include "api/containerservice/capacity.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
 #define PREFIX_DEFAULT 31
+#define PREFIX_LEAST   28
+#define PREFIX_MOST    31
 
 static int64_t prefix_size(const struct pool_facts *pool)
 {
@@ -45,7 +48,7 @@ static struct violation *prefix_invalid(const struct facts *facts, const struct 
 {
     int64_t size = prefix_size(pool);
 
-    if (size >= 28 && size <= 31)
+    if (size >= PREFIX_LEAST && size <= PREFIX_MOST)
         return NULL;
     return VIOLATION(facts, rule, rule->target,
                      arena_printf(facts->arena, "%lld is not between 28 and 31", (long long)size));
@@ -65,7 +68,7 @@ static struct violation *gateway_unsupported(const struct facts *facts, const st
     bool had = pool->stored && pool->stored->gateway && pool->stored->autoscaling;
 
     if (is_new_gateway(pool) && pool->windows)
-        return VIOLATION(facts, rule, pool->name, "osType Windows");
+        return violation_on(VIOLATION(facts, rule, pool->name, "osType Windows"), "osType");
     return pool->gateway && pool->autoscaling && !had
                ? VIOLATION(facts, rule, pool->name, "enableAutoScaling")
                : NULL;
@@ -78,10 +81,10 @@ static struct violation *count_invalid(const struct facts *facts, const struct r
     int64_t size = prefix_size(pool);
     bool had = pool->stored && !is_new_gateway(pool) && pool->stored->count == pool->count;
 
-    if (!pool->gateway || had || text_equal(pool->power, "Stopped") || size < 28 || size > 31)
+    if (!pool->gateway || had || pool->stopped || size < PREFIX_LEAST || size > PREFIX_MOST)
         return NULL;
-    int64_t most = 1 << (32 - size);
-    if (pool->count >= 2 && pool->count <= most)
+    int64_t most = (int64_t)gateway_nodes((unsigned)size);
+    if (pool->count >= GATEWAY_NODES_LEAST && pool->count <= most)
         return NULL;
     return VIOLATION(facts, rule, pool->name, NUMBER(facts, pool->count), NUMBER(facts, most),
                      NUMBER(facts, size));

@@ -1,42 +1,12 @@
-/* osSKU: which there are, for which osType, on which Kubernetes versions, and until when. */
+/* osSKU: for which osType, on which Kubernetes versions, and until when. */
 
-#include "api/containerservice/dates.h"
+#include "api/containerservice/os_skus.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
 #define AZURE_LINUX_2_UNSUPPORTED                                                                  \
     20251130 /* no support, no security updates: the image stays as it is */
 #define AZURE_LINUX_2_REMOVED 20260331 /* images gone: neither made nor scaled */
-
-static const struct os_sku {
-    const char *name;
-    bool windows;
-    unsigned minor_from, minor_until; /* Kubernetes 1.x; 0: open; until is exclusive */
-} os_skus[] = {
-    {"AzureContainerLinux", false, 34, 0},
-    {"AzureLinux", false, 27, 0},
-    {"AzureLinux3", false, 28, 37},
-    {"AzureLinuxOSGuard", false, 32, 0},
-    {"CBLMariner", false, 0, 32},
-    {"Flatcar", false, 0, 0},
-    {"Mariner", false, 0, 32},
-    {"Ubuntu", false, 0, 0},
-    {"Ubuntu2204", false, 25, 37},
-    {"Ubuntu2404", false, 32, 39},
-    {"Windows2019", true, 0, 0},
-    {"Windows2022", true, 0, 0},
-    {"Windows2025", true, 0, 0},
-    {"WindowsAnnual", true, 0, 0},
-};
-
-static const struct os_sku *os_sku_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof os_skus / sizeof os_skus[0]; i++) {
-        if (text_equal(os_skus[i].name, name))
-            return &os_skus[i];
-    }
-    return NULL;
-}
 
 static bool is_azure_linux_2(const struct pool_facts *pool)
 {
@@ -45,13 +15,6 @@ static bool is_azure_linux_2(const struct pool_facts *pool)
     if (text_equal(sku, "CBLMariner") || text_equal(sku, "Mariner"))
         return true;
     return text_equal(sku, "AzureLinux") && kubernetes_minor(pool->current_version) < 32;
-}
-
-static struct violation *profile_sku(const struct facts *facts, const struct rule *rule,
-                                     const struct pool_facts *pool)
-{
-    const char *name = pool->os_sku;
-    return os_sku_find(name) ? NULL : VIOLATION(facts, rule, name, "Unrecognized OSSKU");
 }
 
 static struct violation *profile_sku_os(const struct facts *facts, const struct rule *rule,
@@ -130,19 +93,6 @@ static struct violation *profile_mariner(const struct facts *facts, const struct
 }
 
 const struct rule image_rules[] = {
-    {
-        .id = "WIN-009",
-        .changes = ANY_WRITE,
-        .since = SINCE_STRICT_OS_SKU,
-        .summary = "osSKU is one that there is; until 2025-07-20 any other meant Ubuntu.",
-        .path = "osSKU",
-        .code = "InvalidOSSKU",
-        .message = "OSSKU='{value}' is invalid, details: {details}",
-        .source = "Azure/azure-cli#24966; release notes 2025-07-20",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check_pool = profile_sku,
-    },
     {
         .id = "WIN-010",
         .changes = CLUSTER_CREATE | POOL_CREATE,

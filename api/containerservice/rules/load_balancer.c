@@ -2,6 +2,7 @@
 
 #include "api/containerservice/rule.h"
 #include "api/containerservice/transitions.h"
+#include "api/containerservice/words.h"
 #include "base/json.h"
 
 #define PROFILE          "properties.networkProfile.loadBalancerProfile"
@@ -21,16 +22,6 @@ static bool is_standard(const struct network *network)
 }
 
 /* ---- the SKU ---- */
-
-static struct violation *sku_unknown(const struct facts *facts, const struct rule *rule)
-{
-    const char *sku = facts->network.balancer_sku;
-
-    if (!*sku || is_basic(&facts->network) || is_standard(&facts->network))
-        return NULL;
-    return VIOLATION(facts, rule, rule->target,
-                     arena_printf(facts->arena, "'%s' is not a known value", sku));
-}
 
 static struct violation *basic_new(const struct facts *facts, const struct rule *rule)
 {
@@ -108,10 +99,9 @@ static struct violation *backend_unknown(const struct facts *facts, const struct
     if (node_ip && facts_kubernetes_below(facts, LEAST_NODE_IP, 0))
         return VIOLATION(facts, rule, rule->target,
                          "nodeIP requires Kubernetes version 1.23 or later");
-    if (!*type || node_ip || text_equal_nocase(type, "nodeIPConfiguration"))
-        return NULL;
-    return VIOLATION(facts, rule, rule->target,
-                     arena_printf(facts->arena, "'%s' is not a known value", type));
+    return !*type || word_spelled(words_backend_pool_type, type)
+               ? NULL
+               : violation_unknown(facts, rule, type);
 }
 
 static struct violation *probe_shared(const struct facts *facts, const struct rule *rule)
@@ -124,19 +114,6 @@ static struct violation *probe_shared(const struct facts *facts, const struct ru
 }
 
 const struct rule balancer_rules[] = {
-    {
-        .id = "LB-001",
-        .changes = CLUSTER_WRITE,
-        .summary = "loadBalancerSku is standard or basic, in any case.",
-        .path = SKU,
-        .code = "InvalidParameter",
-        .target = "networkProfile.loadBalancerSku",
-        .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS REST reference",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check = sku_unknown,
-    },
     {
         .id = "LB-002",
         .changes = CLUSTER_CREATE,

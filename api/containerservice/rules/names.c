@@ -1,5 +1,6 @@
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/containerservice/rule.h"
 #include "base/json.h"

@@ -2,40 +2,23 @@
  * (../spelling.c). */
 
 #include "api/containerservice/rule.h"
+#include "api/containerservice/words.h"
 #include "base/json.h"
-
-static bool one_of(const char *value, const char *const *words)
-{
-    for (; *words; words++) {
-        if (text_equal(value, *words))
-            return true;
-    }
-    return !*value;
-}
-
-#define WORDS(...)                                                                                 \
-    (const char *const[])                                                                          \
-    {                                                                                              \
-        __VA_ARGS__, NULL                                                                          \
-    }
 
 static struct violation *value_unknown(const struct facts *facts, const struct rule *rule,
                                        const char *value, const char *const *words)
 {
-    if (one_of(value, words))
-        return NULL;
-    return VIOLATION(facts, rule, rule->target,
-                     arena_printf(facts->arena, "'%s' is not a known value", value));
+    return !*value || word_known(words, value) ? NULL : violation_unknown(facts, rule, value);
 }
 
 static struct violation *plugin_unknown(const struct facts *facts, const struct rule *rule)
 {
-    return value_unknown(facts, rule, facts->network.plugin, WORDS("azure", "kubenet", "none"));
+    return value_unknown(facts, rule, facts->network.plugin, words_plugin);
 }
 
 static struct violation *mode_unknown(const struct facts *facts, const struct rule *rule)
 {
-    return value_unknown(facts, rule, facts->network.mode, WORDS("overlay"));
+    return value_unknown(facts, rule, facts->network.mode, words_plugin_mode);
 }
 
 /* Only the azure plugin has modes; bridge is what old clusters have. */
@@ -47,20 +30,19 @@ static struct violation *network_mode_unknown(const struct facts *facts, const s
         return VIOLATION(facts, rule, rule->target,
                          arena_printf(facts->arena, "network plugin %s takes no network mode",
                                       facts->network.plugin));
-    return value_unknown(facts, rule, mode, WORDS("transparent", "bridge"));
+    return value_unknown(facts, rule, mode, words_network_mode);
 }
 
 static struct violation *dataplane_unknown(const struct facts *facts, const struct rule *rule)
 {
-    return value_unknown(facts, rule, facts->network.dataplane, WORDS("azure", "cilium"));
+    return value_unknown(facts, rule, facts->network.dataplane, words_dataplane);
 }
 
 /* The text is of 2020, when there were two. */
 static struct violation *policy_unknown(const struct facts *facts, const struct rule *rule)
 {
-    return one_of(facts->network.policy, WORDS("azure", "calico", "cilium", "none"))
-               ? NULL
-               : VIOLATION_PLAIN(facts, rule);
+    const char *policy = facts->network.policy;
+    return !*policy || word_known(words_policy, policy) ? NULL : VIOLATION_PLAIN(facts, rule);
 }
 
 /* "none" is a value of the contract since 2024-05-01 and 2023-08-02-preview. */
@@ -72,6 +54,20 @@ static struct violation *policy_none_too_old(const struct facts *facts, const st
     if (!text_equal_nocase(asked, "none") || !facts->version.date || facts->version.date >= since)
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
+}
+
+static struct violation *outbound_unknown(const struct facts *facts, const struct rule *rule)
+{
+    return value_unknown(facts, rule, facts->network.outbound, words_outbound_type);
+}
+
+/* Some answers say "Standard", and clients send that back. */
+static struct violation *balancer_unknown(const struct facts *facts, const struct rule *rule)
+{
+    const char *sku = facts->network.balancer_sku;
+
+    return !*sku || word_spelled(words_balancer_sku, sku) ? NULL
+                                                          : violation_unknown(facts, rule, sku);
 }
 
 const struct rule network_value_rules[] = {
@@ -156,6 +152,33 @@ const struct rule network_value_rules[] = {
         .confidence = DOCUMENTED,
         .words = GUESS,
         .check = policy_none_too_old,
+    },
+    {
+        .id = "OB-001",
+        .changes = CLUSTER_WRITE,
+        .summary = "outboundType is loadBalancer, managedNATGateway, managedNATGatewayV2, "
+                   "userAssignedNATGateway, userDefinedRouting, none or block.",
+        .path = "properties.networkProfile.outboundType",
+        .code = "InvalidParameter",
+        .target = "networkProfile.outboundType",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS REST reference",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = outbound_unknown,
+    },
+    {
+        .id = "LB-001",
+        .changes = CLUSTER_WRITE,
+        .summary = "loadBalancerSku is standard or basic, in any case.",
+        .path = "properties.networkProfile.loadBalancerSku",
+        .code = "InvalidParameter",
+        .target = "networkProfile.loadBalancerSku",
+        .message = MESSAGE_INVALID_DETAILS,
+        .source = "AKS REST reference",
+        .confidence = DOCUMENTED,
+        .words = GUESS,
+        .check = balancer_unknown,
     },
     {0},
 };

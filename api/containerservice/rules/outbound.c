@@ -3,8 +3,6 @@
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
-#define OUTBOUND_TYPE "properties.networkProfile.outboundType"
-
 static bool goes_out_by(const struct facts *facts, const char *type)
 {
     return text_equal_nocase(facts->network.outbound, type);
@@ -15,28 +13,6 @@ static bool outbound_brought(const struct facts *facts)
 {
     return facts->change != CLUSTER_UPDATE ||
            !text_equal_nocase(facts->stored_network.outbound, facts->network.outbound);
-}
-
-static struct violation *type_unknown(const struct facts *facts, const struct rule *rule)
-{
-    static const char *const types[] = {
-        "",
-        "loadBalancer",
-        "managedNATGateway",
-        "managedNATGatewayV2",
-        "userAssignedNATGateway",
-        "userDefinedRouting",
-        "none",
-        "block",
-    };
-
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (goes_out_by(facts, types[i]))
-            return NULL;
-    }
-    return VIOLATION(
-        facts, rule, rule->target,
-        arena_printf(facts->arena, "'%s' is not a known value", facts->network.outbound));
 }
 
 static struct violation *basic_balancer(const struct facts *facts, const struct rule *rule)
@@ -105,8 +81,10 @@ static struct violation *own_gateway_missing(const struct facts *facts, const st
     for (size_t i = 0; i < 2; i++) {
         const struct subnet_facts *subnet = facts_subnet_found(facts, ids[i]);
         if (subnet && !subnet->nat_gateway_id)
-            return VIOLATION(facts, rule,
-                             arena_printf(facts->arena, "subnet %s has no NAT gateway", ids[i]));
+            return violation_on(
+                VIOLATION(facts, rule,
+                          arena_printf(facts->arena, "subnet %s has no NAT gateway", ids[i])),
+                i == 0 ? "vnetSubnetID" : "podSubnetID");
     }
     return NULL;
 }
@@ -122,20 +100,6 @@ static struct violation *balancer_at_gateway(const struct facts *facts, const st
 }
 
 const struct rule outbound_rules[] = {
-    {
-        .id = "OB-001",
-        .changes = CLUSTER_WRITE,
-        .summary = "outboundType is loadBalancer, managedNATGateway, managedNATGatewayV2, "
-                   "userAssignedNATGateway, userDefinedRouting, none or block.",
-        .path = OUTBOUND_TYPE,
-        .code = "InvalidParameter",
-        .target = "networkProfile.outboundType",
-        .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS REST reference",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check = type_unknown,
-    },
     {
         .id = "OB-021",
         .changes = CLUSTER_CREATE,

@@ -42,8 +42,7 @@ static struct violation *mode_unknown(const struct facts *facts, const struct ru
     if (!*mode)
         return NULL;
     if (!text_equal_nocase(mode, "StaticBlock") && !text_equal_nocase(mode, "DynamicIndividual"))
-        return VIOLATION(facts, rule, rule->target,
-                         arena_printf(facts->arena, "'%s' is not a known value", mode));
+        return violation_unknown(facts, rule, mode);
     if (pool->pod_subnet)
         return NULL;
     return VIOLATION(facts, rule, rule->target,

@@ -1,32 +1,9 @@
-/* What pools there may be: their mode, system, kind of machines, and how few. */
+/* What pools there may be: their kind of machines, and how few. */
 
-#include "api/containerservice/dates.h"
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
 #define INITIALIZATION_TAINTS "NodeInitializationTaintsPreview"
-
-static struct violation *profile_mode(const struct facts *facts, const struct rule *rule,
-                                      const struct pool_facts *pool)
-{
-    const char *mode = pool->mode;
-
-    if (text_equal(mode, "System") || text_equal(mode, "User") || text_equal(mode, "Gateway"))
-        return NULL;
-    return VIOLATION(facts, rule, rule->target,
-                     arena_printf(facts->arena, "'%s' is not a known mode", mode));
-}
-
-static struct violation *profile_os_type(const struct facts *facts, const struct rule *rule,
-                                         const struct pool_facts *pool)
-{
-    const char *type = pool->os_type;
-
-    if (text_equal(type, "Linux") || text_equal(type, "Windows"))
-        return NULL;
-    return VIOLATION(facts, rule, rule->target,
-                     arena_printf(facts->arena, "'%s' is not a known osType", type));
-}
 
 /* ---- kinds of machines ---- */
 
@@ -180,34 +157,6 @@ const struct rule pool_rules[] = {
         .confidence = DOCUMENTED,
         .words = GUESS,
         .check_pool = initialization_by_pool,
-    },
-    {
-        .id = "AP-012",
-        .changes = ANY_WRITE,
-        .since = SINCE_STRICT_MODE,
-        .summary = "mode is System, User or Gateway, spelled exactly so.",
-        .path = "mode",
-        .code = "InvalidParameter",
-        .target = "agentPoolProfile.mode",
-        .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS release notes 2024-09-18; Azure/AKS#4468",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check_pool = profile_mode,
-    },
-    {
-        .id = "AP-013",
-        .changes = CLUSTER_CREATE | POOL_CREATE,
-        .versions_since = VERSION_STRICT_OS_TYPE,
-        .summary = "osType is Linux or Windows.",
-        .path = "osType",
-        .code = "InvalidParameter",
-        .target = "agentPoolProfile.osType",
-        .message = MESSAGE_INVALID_DETAILS,
-        .source = "AKS release notes of 2024-03",
-        .confidence = DOCUMENTED,
-        .words = GUESS,
-        .check_pool = profile_os_type,
     },
     {
         .id = "AP-032",

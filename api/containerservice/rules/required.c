@@ -1,3 +1,7 @@
+/* What a new cluster or pool must have. */
+
+#include <string.h>
+
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 
@@ -35,28 +39,16 @@ static bool has_count(const json_t *pool)
             json_object_size(json_at(pool, "virtualMachinesProfile.scale")) > 0);
 }
 
-static struct violation *count_missing(const struct facts *facts, const struct rule *rule)
+static struct violation *count_missing(const struct facts *facts, const struct rule *rule,
+                                       const struct pool_facts *pool)
 {
-    bool whole = facts->change == CLUSTER_CREATE;
-    const json_t *profiles = cluster_profiles(facts->sent);
-
-    if (!whole)
-        return has_count(json_at(facts->sent, "properties"))
-                   ? NULL
-                   : VIOLATION(facts, rule, "properties.count");
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        if (!has_count(json_array_get(profiles, i)))
-            return VIOLATION(facts, rule, "properties.count");
-    }
-    return NULL;
+    return !pool->sent || has_count(pool->sent) ? NULL : VIOLATION(facts, rule, rule->target);
 }
 
 static struct violation *system_pool_missing(const struct facts *facts, const struct rule *rule)
 {
-    const json_t *profiles = cluster_profiles(facts->wanted);
-
-    for (size_t i = 0; i < json_array_size(profiles); i++) {
-        if (text_equal_nocase(json_text(json_array_get(profiles, i), "mode"), "System"))
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        if (facts->pools[i].system)
             return NULL;
     }
     return VIOLATION_PLAIN(facts, rule);
@@ -94,7 +86,7 @@ const struct rule required_rules[] = {
     {
         .id = "AP-004",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .path = "properties.count",
+        .path = "count",
         .summary = "count is required for a new pool, also for an autoscaled one.",
         .code = "InvalidParameter",
         .target = "properties.count",
@@ -102,7 +94,7 @@ const struct rule required_rules[] = {
         .source = "pulumi/pulumi-azure-native#2943",
         .confidence = RECORDED,
         .words = RECORDED,
-        .check = count_missing,
+        .check_pool = count_missing,
     },
     {
         .id = "AP-005",

@@ -58,10 +58,9 @@ static struct violation *services_reserved(const struct facts *facts, const stru
         const char *met = reserved_met(list, network->services[i]);
         if (!met)
             continue;
-        struct violation *violation = reserved_refused(facts, rule, "networkProfile.serviceCIDR",
-                                                       network->service_texts[i], met);
-        violation->path = "properties.networkProfile.serviceCidr";
-        return violation;
+        return violation_on(reserved_refused(facts, rule, "networkProfile.serviceCIDR",
+                                             network->service_texts[i], met),
+                            "properties.networkProfile.serviceCidr");
     }
     return NULL;
 }

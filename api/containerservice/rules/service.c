@@ -27,7 +27,26 @@ static struct violation *made_too_soon(const struct facts *facts, const struct r
     return wait > 0 ? VIOLATION(facts, rule, NUMBER(facts, wait)) : NULL;
 }
 
-const struct rule service_rules[] = {
+const struct rule throttle_rules[] = {
+    {
+        .id = "OP-008",
+        .changes = CLUSTER_CREATE,
+        .summary = "A cluster is not created again right after it was created or deleted.",
+        .remedy = "Wait for the seconds that the message names.",
+        .status = 429,
+        .code = "TooManyRequests",
+        .subcode = "CreateClusterThrottled",
+        .message =
+            "Too soon to create another managed cluster. Please retry after {seconds} seconds",
+        .source = "Azure/terraform run records (status by name)",
+        .confidence = RECORDED,
+        .words = RECORDED,
+        .check = made_too_soon,
+    },
+    {0},
+};
+
+const struct rule quota_rules[] = {
     {
         .id = "MC-009",
         .changes = CLUSTER_CREATE,
@@ -61,21 +80,6 @@ const struct rule service_rules[] = {
         .confidence = RECORDED,
         .words = RECORDED,
         .check = region_full,
-    },
-    {
-        .id = "OP-008",
-        .changes = CLUSTER_CREATE,
-        .summary = "A cluster is not created again right after it was created or deleted.",
-        .remedy = "Wait for the seconds that the message names.",
-        .status = 429,
-        .code = "TooManyRequests",
-        .subcode = "CreateClusterThrottled",
-        .message =
-            "Too soon to create another managed cluster. Please retry after {seconds} seconds",
-        .source = "Azure/terraform run records (status by name)",
-        .confidence = RECORDED,
-        .words = RECORDED,
-        .check = made_too_soon,
     },
     {0},
 };

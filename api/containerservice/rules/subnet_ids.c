@@ -28,6 +28,7 @@ static struct violation *profile_subnets(const struct facts *facts, const struct
         struct violation *violation = id ? check(facts, rule, id) : NULL;
         if (!violation)
             continue;
+        violation_on(violation, subnet_members[i]);
         return violation->target && i == 1 ? violation_at(violation, POD_SUBNET_TARGET) : violation;
     }
     return NULL;
@@ -52,10 +53,11 @@ static struct violation *subnet_malformed(const struct facts *facts, const struc
     for (size_t i = 0; i < 2; i++) {
         const char *id = subnet_id(pool, i);
         if (id && *id && strncasecmp(id, "/subscriptions/", strlen("/subscriptions/")) != 0)
-            return VIOLATION(facts, rule, id,
-                             arena_printf(facts->arena, "properties.%s%s",
-                                          facts->pool ? "" : "agentPoolProfiles.",
-                                          subnet_members[i]));
+            return violation_on(
+                VIOLATION(facts, rule, id,
+                          arena_printf(facts->arena, "properties.%s%s",
+                                       facts->pool ? "" : "agentPoolProfiles.", subnet_members[i])),
+                subnet_members[i]);
     }
     return NULL;
 }
@@ -69,7 +71,8 @@ static struct violation *subnet_no_subnet(const struct facts *facts, const struc
         if (!id || subnet_id_read(facts->arena, id, &parsed))
             continue;
         const char *parameter = i == 0 ? rule->target : POD_SUBNET_TARGET;
-        return violation_at(VIOLATION(facts, rule, parameter), parameter);
+        return violation_on(violation_at(VIOLATION(facts, rule, parameter), parameter),
+                            subnet_members[i]);
     }
     return NULL;
 }
