@@ -96,7 +96,7 @@ const struct rule image_rules[] = {
     {
         .id = "WIN-010",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "osSKU is one of the pool's osType.",
+        .summary = "osSKU fits the osType of the pool.",
         .path = "osSKU",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
@@ -150,7 +150,7 @@ const struct rule image_rules[] = {
     {
         .id = "IMG-004",
         .changes = CLUSTER_CREATE | POOL_CREATE,
-        .summary = "The pool's Kubernetes version is one that the Linux of its osSKU is made for.",
+        .summary = "The pool's Kubernetes version is one that its osSKU supports.",
         .path = "osSKU",
         .code = "BadRequest",
         .message = "{details}",

@@ -165,12 +165,14 @@ const struct rule network_value_rules[] = {
         .source = "AKS REST reference",
         .confidence = DOCUMENTED,
         .words = GUESS,
+        .disputed =
+            "The docs have managedNATGatewayV2 as an outbound type, the release notes and azure-cli as managedNATGateway with natGatewayProfile.sku StandardV2: both are taken.",
         .check = outbound_unknown,
     },
     {
         .id = "LB-001",
         .changes = CLUSTER_WRITE,
-        .summary = "loadBalancerSku is standard or basic, in any case.",
+        .summary = "loadBalancerSku is standard or basic, in upper or lower case.",
         .path = "properties.networkProfile.loadBalancerSku",
         .code = "InvalidParameter",
         .target = "networkProfile.loadBalancerSku",

@@ -67,7 +67,7 @@ const struct rule pool_value_rules[] = {
         .id = "WIN-009",
         .changes = ANY_WRITE,
         .since = SINCE_STRICT_OS_SKU,
-        .summary = "osSKU is one that there is; until 2025-07-20 any other meant Ubuntu.",
+        .summary = "osSKU is a known one; until 2025-07-20 any other meant Ubuntu.",
         .path = "osSKU",
         .code = "InvalidOSSKU",
         .message = "OSSKU='{value}' is invalid, details: {details}",
