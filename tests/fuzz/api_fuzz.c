@@ -76,15 +76,26 @@ static void request_run(struct harness *harness, char *text, const char *end)
         harness_header(harness, names[i], NULL);
 }
 
+/* Inputs of odd size meet a server whose rules are off, and store what rules keep out. */
+static struct harness *harness_for(size_t size)
+{
+    static struct harness *harnesses[2];
+    static const enum rules_mode rules[] = {RULES_AZURE, RULES_OFF};
+    struct harness **one = &harnesses[size % 2];
+
+    if (!*one)
+        *one = harness_new(
+            &(struct harness_options){.speed = SPEED_INSTANT, .seed = 9, .rules = rules[size % 2]});
+    return *one;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static struct harness *harness;
+    struct harness *harness = harness_for(size);
     arena_auto struct arena *arena = arena_new();
     char *text = arena_copy(arena, data, size);
     const char *last = text + size;
 
-    if (!harness)
-        harness = harness_new(&(struct harness_options){.speed = SPEED_INSTANT, .seed = 9});
     request_send(harness, "PUT", GROUP "?api-version=2021-04-01",
                  span_from("{\"location\":\"eastus\"}"));
     request_send(harness, "PUT", CLUSTER "?api-version=2026-05-01", span_from(cluster_body));
