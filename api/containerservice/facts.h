@@ -57,9 +57,12 @@ struct pool_subnet {
     const char *id; /* as sent */
     bool found;
     struct subnet_facts subnet;
-    /* NEED_NEIGHBOURS, of new pools: podIPAllocationMode of pools of other clusters that have pods
-     * in it, "" when they name none; NULL when there are no such pools. */
-    const char *others_mode;
+};
+
+/* Pools of other clusters that have pods in a subnet where a new pool is to have some. */
+struct pod_neighbours {
+    const char *subnet; /* as sent */
+    const char *mode;   /* their podIPAllocationMode, "" when they name none */
 };
 
 /* A public address, or a prefix of such, that the load balancer is to go out with. */
@@ -100,8 +103,10 @@ struct facts {
     date_t as_of;
     struct api_version version;
     const struct catalogue *catalogue;
-    const struct pool_subnet *subnets;
+    const struct pool_subnet *subnets; /* NEED_SUBNETS */
     size_t subnet_count;
+    const struct pod_neighbours *neighbours; /* NEED_NEIGHBOURS */
+    size_t neighbour_count;
     const struct balancer_ip *balancer_ips; /* NEED_PUBLIC_IPS */
     size_t balancer_ip_count;
     const char *const *closed_route_tables; /* NEED_ROLES: ids that the cluster's user-assigned

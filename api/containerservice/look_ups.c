@@ -12,59 +12,6 @@
 #include "api/features/flags.h"
 #include "base/json.h"
 
-/* ---- pods of other clusters ---- */
-
-static int mode_read(struct call *call, const char *pool_id, struct pool_subnet *subnet)
-{
-    struct resource row;
-
-    int result = resource_get(call->tx, arena_lower(call->arena, pool_id), &row);
-    if (result)
-        return result == -ENOENT ? 0 : result;
-    const json_t *pool = row_body(call->arena, &row);
-    if (text_equal(row.type, POOL_TYPE) &&
-        text_equal_nocase(json_text(pool, "properties.podSubnetID"), subnet->id))
-        subnet->others_mode = json_text_or(pool, "properties.podIPAllocationMode", "");
-    return 0;
-}
-
-static int others_mode_find(struct call *call, struct pool_subnet *subnet)
-{
-    const char *own = cluster_id(call);
-    struct subnet_users users;
-
-    int result = subnet_users(call->tx, call->arena, subnet->id, &users);
-    for (size_t i = 0; result == 0 && i < users.count && !subnet->others_mode; i++) {
-        size_t size = strlen(own);
-        bool is_own = strncasecmp(users.ids[i], own, size) == 0 && users.ids[i][size] == '/';
-        if (!is_own)
-            result = mode_read(call, users.ids[i], subnet);
-    }
-    return result;
-}
-
-static bool has_new_pods(const struct facts *facts, const char *subnet)
-{
-    for (size_t i = 0; i < facts->pool_count; i++) {
-        if (!facts->pools[i].stored && text_equal_nocase(facts->pools[i].pod_subnet, subnet))
-            return true;
-    }
-    return false;
-}
-
-/* Visits all pools, so only for subnets that a new pool has pods in. */
-static int others_modes_find(struct call *call, const struct facts *facts,
-                             struct pool_subnet *found)
-{
-    int result = 0;
-
-    for (size_t i = 0; i < facts->subnet_count && result == 0; i++) {
-        if (found[i].found && has_new_pods(facts, found[i].id))
-            result = others_mode_find(call, &found[i]);
-    }
-    return result;
-}
-
 /* ---- subnets ---- */
 
 static int subnet_find(struct call *call, struct facts *facts, const char *id,
@@ -78,14 +25,14 @@ static int subnet_find(struct call *call, struct facts *facts, const char *id,
         return result;
     one->id = id;
     one->found = result == 0;
-    one->others_mode = NULL;
     facts->subnet_count++;
     return 0;
 }
 
 /* Those of nodes and pods, and the API server's. */
-static int subnets_find(struct call *call, struct facts *facts, unsigned needs)
+static int subnets_find(struct call *call, struct facts *facts)
 {
+    const char *server = json_text(facts->wanted, "properties.apiServerAccessProfile.subnetId");
     struct pool_subnet *found =
         arena_alloc(call->arena, (2 * facts->pool_count + 1) * sizeof *found);
     int result = 0;
@@ -96,12 +43,68 @@ static int subnets_find(struct call *call, struct facts *facts, unsigned needs)
         if (result == 0)
             result = subnet_find(call, facts, facts->pools[i].pod_subnet, found);
     }
-    if (result == 0)
-        result = subnet_find(call, facts,
-                             json_text(facts->wanted, "properties.apiServerAccessProfile.subnetId"),
-                             found);
-    if (result == 0 && (needs & NEED_NEIGHBOURS))
-        result = others_modes_find(call, facts, found);
+    return result ? result : subnet_find(call, facts, server, found);
+}
+
+/* ---- pods of other clusters ---- */
+
+/* *mode stays when the row is no pool with pods in the subnet. */
+static int mode_read(struct call *call, const char *pool_id, const char *subnet, const char **mode)
+{
+    struct resource row;
+
+    int result = resource_get(call->tx, arena_lower(call->arena, pool_id), &row);
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    const json_t *pool = row_body(call->arena, &row);
+    if (text_equal(row.type, POOL_TYPE) &&
+        text_equal_nocase(json_text(pool, "properties.podSubnetID"), subnet))
+        *mode = json_text_or(pool, "properties.podIPAllocationMode", "");
+    return 0;
+}
+
+/* *mode is NULL when no other cluster has pods there. */
+static int others_mode(struct call *call, const char *subnet, const char **mode)
+{
+    const char *own = cluster_id(call);
+    size_t size = strlen(own);
+    struct subnet_users users;
+
+    *mode = NULL;
+    int result = subnet_users(call->tx, call->arena, subnet, &users);
+    for (size_t i = 0; result == 0 && i < users.count && !*mode; i++) {
+        const char *user = users.ids[i];
+        if (strncasecmp(user, own, size) != 0 || user[size] != '/')
+            result = mode_read(call, user, subnet, mode);
+    }
+    return result;
+}
+
+static bool has_new_pods(const struct facts *facts, const char *subnet)
+{
+    for (size_t i = 0; i < facts->pool_count; i++) {
+        if (!facts->pools[i].stored && text_equal_nocase(facts->pools[i].pod_subnet, subnet))
+            return true;
+    }
+    return false;
+}
+
+/* Visits all pools there are, so only for subnets that a new pool has pods in. */
+static int neighbours_find(struct call *call, struct facts *facts)
+{
+    struct pod_neighbours *found =
+        arena_alloc(call->arena, (facts->subnet_count + 1) * sizeof *found);
+    int result = 0;
+
+    facts->neighbours = found;
+    for (size_t i = 0; i < facts->subnet_count && result == 0; i++) {
+        const struct pool_subnet *subnet = &facts->subnets[i];
+        const char *mode = NULL;
+        if (subnet->found && has_new_pods(facts, subnet->id))
+            result = others_mode(call, subnet->id, &mode);
+        if (mode)
+            found[facts->neighbour_count++] = (struct pod_neighbours){subnet->id, mode};
+    }
     return result;
 }
 
@@ -190,7 +193,9 @@ int facts_look_up(struct call *call, struct facts *facts)
 
     /* Roles are asked for the tables of subnets, neighbours for who is in them. */
     if (needs & (NEED_SUBNETS | NEED_ROLES | NEED_NEIGHBOURS))
-        result = subnets_find(call, facts, needs);
+        result = subnets_find(call, facts);
+    if (result == 0 && (needs & NEED_NEIGHBOURS))
+        result = neighbours_find(call, facts);
     if (result == 0 && (needs & NEED_PUBLIC_IPS))
         result = balancer_ips_find(call, facts);
     if (result == 0 && (needs & NEED_ROLES))

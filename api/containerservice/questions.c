@@ -190,6 +190,15 @@ const struct subnet_facts *facts_subnet_found(const struct facts *facts, const c
     return subnet && subnet->found ? &subnet->subnet : NULL;
 }
 
+const char *facts_others_mode(const struct facts *facts, const char *subnet)
+{
+    for (size_t i = 0; i < facts->neighbour_count; i++) {
+        if (text_equal_nocase(facts->neighbours[i].subnet, subnet))
+            return facts->neighbours[i].mode;
+    }
+    return NULL;
+}
+
 const struct balancer_ip *facts_balancer_ip(const struct facts *facts, const char *id)
 {
     for (size_t i = 0; i < facts->balancer_ip_count; i++) {

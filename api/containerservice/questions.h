@@ -51,6 +51,9 @@ uint64_t pool_nodes_at_most(const struct pool_facts *pool);
 const struct pool_subnet *facts_subnet(const struct facts *facts, const char *id);
 /* The same of a subnet that was found; NULL for all others, and for no id. */
 const struct subnet_facts *facts_subnet_found(const struct facts *facts, const char *id);
+/* podIPAllocationMode of other clusters' pools that have pods in the subnet; NULL: there are none.
+ */
+const char *facts_others_mode(const struct facts *facts, const char *subnet);
 const struct balancer_ip *facts_balancer_ip(const struct facts *facts, const char *id);
 /* The id of a subnet, whose parent is the virtual network; false for any other text. */
 bool subnet_id_read(struct arena *arena, const char *text, struct resource_id *out);

@@ -1,8 +1,6 @@
 #include "api/containerservice/rule.h"
 
-#include <string.h>
-
-#include "base/json.h"
+#include "base/arena.h"
 
 /* The order is Azure's as far as it is known. */
 const struct rule *const rule_tables[] = {
@@ -200,35 +198,64 @@ static void rule_ask(const struct facts *facts, const struct rule *rule, bool al
     }
 }
 
+/* The violations found so far, and the facts as rules of different needs see them. */
+struct asking {
+    const struct facts *seen[NEEDS_ALL + 1]; /* by needs; NULL: nobody asked for it yet */
+    struct violation **end;                  /* where the next violation goes */
+};
+
+/* A row that forgets a need would see what another row's need brought, and miss it whenever that
+ * row is not due. So it sees nothing. */
+static const struct facts *facts_seen(struct asking *asking, const struct facts *all,
+                                      unsigned needs)
+{
+    if (asking->seen[needs])
+        return asking->seen[needs];
+    struct facts *seen = arena_alloc(all->arena, sizeof *seen);
+    *seen = *all;
+    if (!(needs & NEED_SUBNETS))
+        seen->subnet_count = 0;
+    if (!(needs & NEED_PUBLIC_IPS))
+        seen->balancer_ip_count = 0;
+    if (!(needs & NEED_ROLES))
+        seen->closed_route_tables = NULL;
+    if (!(needs & NEED_NEIGHBOURS))
+        seen->neighbour_count = 0;
+    asking->seen[needs] = seen;
+    return seen;
+}
+
 static bool first_visit(const struct facts *facts, const struct rule *rule, void *argument)
 {
-    struct violation **first = argument;
-    rule_ask(facts, rule, false, first);
-    return *first == NULL;
+    struct asking *asking = argument;
+    rule_ask(facts_seen(asking, facts, rule->needs), rule, false, asking->end);
+    return *asking->end == NULL;
 }
 
 struct violation *rules_check(const struct facts *facts)
 {
     struct violation *first = NULL;
-    rules_due(facts, first_visit, &first);
+    struct asking asking = {.end = &first};
+
+    rules_due(facts, first_visit, &asking);
     return first;
 }
 
 static bool all_visit(const struct facts *facts, const struct rule *rule, void *argument)
 {
-    struct violation ***end = argument;
+    struct asking *asking = argument;
 
-    rule_ask(facts, rule, true, *end);
-    while (**end)
-        *end = &(**end)->next;
+    rule_ask(facts_seen(asking, facts, rule->needs), rule, true, asking->end);
+    while (*asking->end)
+        asking->end = &(*asking->end)->next;
     return true;
 }
 
 struct violation *rules_check_all(const struct facts *facts)
 {
     struct violation *list = NULL;
-    struct violation **end = &list;
+    struct asking asking = {.end = &list};
 
-    rules_due(facts, all_visit, &end);
+    rules_due(facts, all_visit, &asking);
     return list;
 }

@@ -13,12 +13,14 @@ enum confidence {
     GUESS,
 };
 
-/* What has to be looked up before a rule is asked; everything else in the facts is always there. */
+/* What has to be looked up before a rule is asked. Of these a rule sees those that its row needs,
+ * and no others; everything else in the facts is always there. */
 enum need {
     NEED_SUBNETS = 1 << 0,
     NEED_PUBLIC_IPS = 1 << 1,
     NEED_ROLES = 1 << 2,
-    NEED_NEIGHBOURS = 1 << 3, /* other clusters: how many, and which networks they use */
+    NEED_NEIGHBOURS = 1 << 3, /* other clusters' pods in the same subnets */
+    NEEDS_ALL = (1 << 4) - 1,
 };
 
 struct violation;

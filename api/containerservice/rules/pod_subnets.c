@@ -66,8 +66,7 @@ static struct violation *mode_differs(const struct facts *facts, const struct ru
         return NULL;
     if (pool->stored)
         return VIOLATION(facts, rule, pool->pod_subnet, mode_shown(!blocks));
-    const struct pool_subnet *subnet = facts_subnet(facts, pool->pod_subnet);
-    const char *others = subnet ? subnet->others_mode : NULL;
+    const char *others = facts_others_mode(facts, pool->pod_subnet);
     if (others && text_equal_nocase(others, "StaticBlock") != blocks)
         return VIOLATION(facts, rule, pool->pod_subnet, mode_shown(!blocks));
     for (size_t i = 0; i < facts->pool_count; i++) {
