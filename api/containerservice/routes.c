@@ -19,8 +19,8 @@
 
 /* clang-format off */
 /* The routes of a type below a cluster, and of one in a group: api/containerservice/children/. */
-#define CHILDREN(segment, group) \
-    {"GET",    CLUSTER "/" segment, group "_ListByManagedCluster", MC "/" segment, ROUTE_READ, 0, child_list, NULL}, \
+#define CHILDREN(segment, group, list) \
+    {"GET",    CLUSTER "/" segment, group list, MC "/" segment, ROUTE_READ, 0, child_list, NULL}, \
     {"GET",    CLUSTER "/" segment "/{child}", group "_Get", MC "/" segment, ROUTE_READ, 0, child_get, NULL}, \
     {"PUT",    CLUSTER "/" segment "/{child}", group "_CreateOrUpdate", MC "/" segment, ROUTE_WRITE, ROUTE_REGISTERED, child_put, child_prepare}, \
     {"DELETE", CLUSTER "/" segment "/{child}", group "_Delete", MC "/" segment, ROUTE_WRITE, 0, child_delete, NULL}
@@ -59,14 +59,14 @@ const struct route containerservice_routes[] = {
     {"DELETE", POOL, "AgentPools_Delete", AP, ROUTE_WRITE, 0, pool_delete, NULL},
     {"POST",   POOL "/abort", "AgentPools_AbortLatestOperation", AP, ROUTE_WRITE, ROUTE_REGISTERED | ROUTE_NO_BODY, pool_abort, NULL},
     {"GET",    POOL "/upgradeProfiles/default", "AgentPools_GetUpgradeProfile", AP, ROUTE_READ, 0, pool_upgrade_profile, NULL},
-    CHILDREN("maintenanceConfigurations", "MaintenanceConfigurations"),
-    CHILDREN("trustedAccessRoleBindings", "TrustedAccessRoleBindings"),
-    CHILDREN("managedNamespaces", "ManagedNamespaces"),
+    CHILDREN("maintenanceConfigurations", "MaintenanceConfigurations", "_ListByManagedCluster"),
+    CHILDREN("trustedAccessRoleBindings", "TrustedAccessRoleBindings", "_List"),
+    CHILDREN("managedNamespaces", "ManagedNamespaces", "_ListByManagedCluster"),
     {"PATCH",  CLUSTER "/managedNamespaces/{child}", "ManagedNamespaces_Update", MC "/managedNamespaces", ROUTE_WRITE, ROUTE_REGISTERED, child_patch, child_prepare},
-    CHILDREN("identityBindings", "IdentityBindings"),
-    CHILDREN("loadBalancers", "LoadBalancers"),
-    CHILDREN("jwtAuthenticators", "JWTAuthenticators"),
-    CHILDREN("privateEndpointConnections", "PrivateEndpointConnections"),
+    CHILDREN("identityBindings", "IdentityBindings", "_ListByManagedCluster"),
+    CHILDREN("loadBalancers", "LoadBalancers", "_ListByManagedCluster"),
+    CHILDREN("jwtAuthenticators", "JWTAuthenticators", "_ListByManagedCluster"),
+    CHILDREN("privateEndpointConnections", "PrivateEndpointConnections", "_List"),
     IN_GROUP("snapshots", "Snapshots"),
     IN_GROUP("managedclustersnapshots", "ManagedClusterSnapshots"),
     {"GET",    LOCATION "/kubernetesVersions", "ManagedClusters_ListKubernetesVersions", "Microsoft.ContainerService/locations/kubernetesVersions", ROUTE_PLAIN, 0, kubernetes_versions, NULL},
