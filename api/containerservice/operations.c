@@ -179,7 +179,7 @@ static int cluster_settle(struct operation_context *context, struct cluster *clu
     const char *version = json_text(context->data, "kubernetesVersion");
     const json_t *pools = json_at(context->data, "orchestratorVersions");
 
-    if (version)
+    if (version && *version) /* none of a version that stands for nothing, with the rules off */
         json_put_text(cluster->body, "properties.currentKubernetesVersion", version);
     outbound_settle(context, cluster);
     identity_settle(context, cluster);

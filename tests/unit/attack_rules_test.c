@@ -73,3 +73,23 @@ Test(attack_rules, a_taken_node_group_is_explained)
                      "NodeResourceGroupAlreadyExists", "%s", answer.body);
     harness_free(harness);
 }
+
+/* A text that is no version stands for none, also after an update. */
+Test(attack_rules, no_version_comes_of_nonsense)
+{
+    static const char body[] =
+        "{\"location\":\"westus3\",\"properties\":{\"dnsPrefix\":\"x\","
+        "\"kubernetesVersion\":\"newest\",\"agentPoolProfiles\":[" POOL_PROFILE "]}}";
+    struct harness *harness = harness_lawless();
+
+    aks_expect(harness, 201, "PUT", CLUSTER, body);
+    aks_expect(harness, 200, "PUT", CLUSTER, body);
+    struct answer answer = aks_expect(harness, 200, "GET", CLUSTER, NULL);
+    cr_expect_null(json_at(answer.json, "properties.currentKubernetesVersion"), "%s", answer.body);
+    aks_expect(harness, 200, "GET", CLUSTER "/upgradeProfiles/default", NULL);
+    aks_expect(harness, 200, "PUT", CLUSTER,
+               "{\"location\":\"westus3\",\"properties\":{\"kubernetesVersion\":\"1.33.6\"}}");
+    answer = aks_expect(harness, 200, "GET", CLUSTER, NULL);
+    cr_expect_str_eq(answer_text(&answer, "properties.currentKubernetesVersion"), "1.33.6");
+    harness_free(harness);
+}
