@@ -41,6 +41,10 @@ void operation_headers(struct call *call, const struct operation *operation, uns
 /* If-Match and If-None-Match against the stored eTag (NULL when there is no such resource). */
 struct arm_error *change_precondition(struct call *call, bool exists, const char *etag);
 
+/* Gives the identities that the cluster names the principalId and clientId of those in the store;
+ * others keep what they have. 0 or a negative errno. */
+int identities_show(struct call *call, json_t *cluster);
+
 /* Keeps the pairs podCidr/podCidrs and serviceCidr/serviceCidrs alike after a merge: the one that
  * the client changed leads; an echo of the stored list beside a new podCidr counts as nothing (az
  * update sends that). */

@@ -86,6 +86,7 @@ static struct arm_error *cluster_create(struct call *call)
         location = json_text_or(call->taken, "location", "");
     json_t *whole = cluster_begin(call, location);
     cluster_defaults(&defaults, whole, call->taken);
+    TRY_STORE(call, identities_show(call, whole));
     struct arm_error *refused = change_check(
         call,
         &(struct change_request){.change = CLUSTER_CREATE, .wanted = whole, .sent = call->taken});
@@ -265,6 +266,7 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     TRY(call_note(call, change_busy(call, cluster, NULL)));
     json_t *stored = cluster_whole(call->arena, cluster);
     json_t *wanted = cluster_merge(call, &defaults, stored);
+    TRY_STORE(call, identities_show(call, wanted));
     TRY(change_check(call, &(struct change_request){.change = CLUSTER_UPDATE,
                                                     .stored = stored,
                                                     .wanted = wanted,

@@ -61,6 +61,7 @@ static void identity_fill(const struct defaults *defaults, json_t *cluster)
         {
             if (!json_is_object(entry))
                 continue;
+            /* identities.c knows better where the identity is in the store. */
             fill_text(entry, "clientId", uuid_new(defaults));
             fill_text(entry, "principalId", uuid_new(defaults));
         }

@@ -31,7 +31,7 @@ API_ROOMS = {
     "features": {"arm", "resources"},
     "identity": {"arm", "resources"},
     "network": {"arm", "resources"},
-    "containerservice": {"arm", "resources", "features", "network", "authorization"},
+    "containerservice": {"arm", "resources", "features", "network", "identity", "authorization"},
 }
 
 # The one header of a room that other rooms see.
