@@ -196,14 +196,6 @@ struct cidr cidr_canonical(struct cidr cidr)
     return (struct cidr){cidr_first(cidr), cidr.prefix};
 }
 
-uint64_t cidr_parts(struct cidr cidr, unsigned prefix)
-{
-    if (prefix < cidr.prefix || prefix > cidr_bits(cidr.base.family))
-        return 0;
-    unsigned bits = prefix - cidr.prefix;
-    return bits >= 64 ? UINT64_MAX : (uint64_t)1 << bits;
-}
-
 bool address_nth(struct cidr cidr, uint64_t n, struct address *out)
 {
     struct address address;

@@ -45,9 +45,6 @@ bool cidr_equal(struct cidr a, struct cidr b); /* same range; host bits do not m
 struct cidr cidr_canonical(struct cidr cidr);
 /* How many addresses; UINT64_MAX when there are more. */
 uint64_t cidr_size(struct cidr cidr);
-/* How many ranges of the length `prefix` lie in it, 0 when they are larger; UINT64_MAX when there
- * are more. */
-uint64_t cidr_parts(struct cidr cidr, unsigned prefix);
 /* The address `n` places above the network address; false when that is outside of the range, and
  * *out is untouched. */
 bool address_nth(struct cidr cidr, uint64_t n, struct address *out);

@@ -60,11 +60,6 @@ uint64_t addresses_available(enum address_use use, struct cidr range)
     return size > SUBNET_RESERVED ? size - SUBNET_RESERVED : 0;
 }
 
-uint64_t overlay_nodes(struct cidr pod_range)
-{
-    return cidr_parts(pod_range, OVERLAY_NODE_PREFIX);
-}
-
 uint64_t ports_needed(uint64_t ports_per_node, uint64_t nodes)
 {
     return demand_multiply(ports_per_node, nodes);

@@ -31,9 +31,6 @@ uint64_t addresses_needed(enum address_use use, const struct pool_demand *pool);
  * network FAQ); of pod ranges and of blocks nothing is taken off. */
 uint64_t addresses_available(enum address_use use, struct cidr range);
 
-/* Nodes, surge included, that an IPv4 pod range of an overlay holds. */
-uint64_t overlay_nodes(struct cidr pod_range);
-
 /* Source ports that the nodes of a cluster hold, and that its outbound addresses have. */
 uint64_t ports_needed(uint64_t ports_per_node, uint64_t nodes);
 uint64_t ports_available(uint64_t addresses);

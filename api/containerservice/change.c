@@ -1,7 +1,6 @@
 #include "api/containerservice/change.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "api/containerservice/explain.h"
 #include "api/containerservice/look_ups.h"

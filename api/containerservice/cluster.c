@@ -1,7 +1,6 @@
 #include "api/containerservice/cluster.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "api/arm/resource_id.h"
 #include "api/containerservice/defaults.h"

@@ -1,7 +1,6 @@
 #include "api/containerservice/handlers.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "api/arm/explanation.h"
 #include "api/arm/location.h"

@@ -2,8 +2,6 @@
  * that the client uses (over TLS where there is any, since kubectl sends no credentials in the
  * clear). */
 
-#include <string.h>
-
 #include "api/containerservice/change.h"
 #include "api/containerservice/handlers.h"
 #include "base/base64.h"

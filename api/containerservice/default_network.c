@@ -1,7 +1,5 @@
 #include "api/containerservice/defaults.h"
 
-#include <string.h>
-
 #include "base/address.h"
 #include "base/json.h"
 

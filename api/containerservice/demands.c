@@ -1,10 +1,9 @@
 #include "api/containerservice/demands.h"
 
 #include "api/containerservice/questions.h"
-#include "base/json.h"
+#include "base/span.h"
 
 #define SINCE_MAXIMA 20230507 /* release notes: an autoscaler's maxCount counts, not its count */
-#define SURGE_NODES  1
 #define DEFAULT_PODS 30
 
 struct pool_demand demand_of(const struct facts *facts, const struct pool_facts *pool)

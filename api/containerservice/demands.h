@@ -7,6 +7,8 @@
 /* What the pools of a cluster take of its ranges, for the rules that count and for those who want
  * to see the sums. */
 
+#define SURGE_NODES 1 /* that an upgrade adds to each pool */
+
 /* The pool at its largest: the autoscaler's maximum where it runs, and one node more, which an
  * upgrade adds (Azure/AKS#4467). */
 struct pool_demand demand_of(const struct facts *facts, const struct pool_facts *pool);

@@ -1,7 +1,5 @@
 #include "api/containerservice/facts.h"
 
-#include <string.h>
-
 #include "base/json.h"
 
 static enum family family_read(const char *text)
@@ -116,6 +114,26 @@ static void machines_read(const json_t *profile, struct pool_facts *out)
         out->count = out->min_count;
 }
 
+const char *profile_size(const json_t *profile)
+{
+    static const char *const lists[] = {"virtualMachinesProfile.scale.manual",
+                                        "virtualMachinesProfile.scale.autoscale"};
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        const char *size = json_text(json_array_get(json_at(profile, lists[i]), 0), "size");
+        if (size && *size)
+            return size;
+    }
+    return NULL;
+}
+
+static void size_read(const json_t *profile, struct pool_facts *out)
+{
+    const char *size = profile_size(profile);
+    if (size)
+        out->vm_size = size;
+}
+
 static void pool_read(const json_t *profile, size_t index, struct pool_facts *out)
 {
     *out = (struct pool_facts){
@@ -141,6 +159,8 @@ static void pool_read(const json_t *profile, size_t index, struct pool_facts *ou
     };
     if (out->count < 0 && text_equal(out->type, "VirtualMachines"))
         machines_read(profile, out);
+    if (!*out->vm_size && text_equal(out->type, "VirtualMachines"))
+        size_read(profile, out);
     out->system = text_equal_nocase(out->mode, "System");
     out->gateway = text_equal_nocase(out->mode, "Gateway");
     out->windows = text_equal_nocase(out->os_type, "Windows");

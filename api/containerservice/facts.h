@@ -122,6 +122,8 @@ void network_read(const json_t *cluster, struct network *out);
 /* Reads both clusters' pools and networks; `pool_name` is the pool that the change is about, or
  * NULL. */
 void facts_read(struct facts *facts, const char *pool_name);
+/* The first size that a pool of single machines names in virtualMachinesProfile, or NULL. */
+const char *profile_size(const json_t *profile);
 const json_t *cluster_profiles(const json_t *cluster);
 /* The pool of a whole cluster by name, or NULL. */
 const json_t *profile_named(const json_t *cluster, const char *name);

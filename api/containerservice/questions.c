@@ -59,6 +59,21 @@ bool network_changed(const struct facts *facts)
            !text_equal_nocase(before->policy, after->policy);
 }
 
+bool pod_range_changed(const struct facts *facts)
+{
+    const struct network *before = &facts->stored_network;
+    const struct network *after = &facts->network;
+
+    return before->pod_count > 0 && after->pod_count > 0 &&
+           after->pods[0].base.family != FAMILY_NONE &&
+           !cidr_equal(before->pods[0], after->pods[0]);
+}
+
+bool pod_range_expands(const struct facts *facts)
+{
+    return facts->stored_network.overlay && pod_range_changed(facts);
+}
+
 /* ---- the cluster ---- */
 
 bool facts_flag(const struct facts *facts, const char *flag)

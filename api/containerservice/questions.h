@@ -17,6 +17,12 @@ bool value_changed(const json_t *before, const json_t *after);
  * cluster. Rules on how these go together leave a stored cluster alone that changes otherwise. */
 bool network_changed(const struct facts *facts);
 
+/* Whether the pods of a cluster that has a range get another one. What is no range is not looked
+ * at. */
+bool pod_range_changed(const struct facts *facts);
+/* The same of an overlay cluster, whose range may grow. */
+bool pod_range_expands(const struct facts *facts);
+
 /* ---- the cluster ---- */
 
 bool facts_flag(const struct facts *facts, const char *flag);

@@ -139,6 +139,7 @@ struct violation *violation_unknown(const struct facts *facts, const struct rule
 #define MESSAGE_FEATURE                                                                            \
     "Feature Microsoft.ContainerService/{feature} is not enabled. Please see "                     \
     "https://aka.ms/aks/previews for how to enable features."
+#define MESSAGE_OS_SKU "OSSKU='{value}' is invalid, details: {details}"
 #define MESSAGE_SUBNET_FULL                                                                        \
     "Pre-allocated IPs {needed} exceeds IPs available {available} in Subnet Cidr {cidr}, Subnet "  \
     "Name {name}. If Autoscaler is enabled, the max-count from each nodepool is counted towards "  \

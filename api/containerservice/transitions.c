@@ -4,7 +4,7 @@
 
 #include "api/containerservice/transitions.h"
 
-#include "base/json.h"
+#include "base/span.h"
 
 #define YES     TRANSITION_ALLOWED
 #define ON      TRANSITION_CONDITIONAL

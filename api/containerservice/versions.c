@@ -2,7 +2,6 @@
  * profiles. */
 
 #include <errno.h>
-#include <string.h>
 
 #include "api/arm/location.h"
 #include "api/containerservice/change.h"

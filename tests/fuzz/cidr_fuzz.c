@@ -23,8 +23,6 @@ static void counts_check(struct cidr cidr)
     MUST(!cidr_has_host_bits(canonical) && cidr_equal(cidr, canonical));
     MUST(address_equal(cidr_first(canonical), canonical.base));
     MUST(address_nth(cidr, 0, &at) && address_equal(at, cidr_first(cidr)));
-    MUST(size == cidr_parts(cidr, cidr_bits(cidr.base.family)));
-    MUST(cidr_parts(cidr, cidr.prefix) == 1);
     if (size == UINT64_MAX) {
         MUST(address_nth(cidr, size, &at) && cidr_contains_address(cidr, at));
         return;

@@ -24,13 +24,14 @@ Test(capacity, pod_ranges_of_overlays_hold_the_documented_nodes)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct cidr range = range_of(rows[i].range);
-        cr_expect_eq(overlay_nodes(range), rows[i].nodes, "%s", rows[i].range);
-        /* The other way round: exactly so many fit, and not one more. */
+        /* So many fit, and not one more. */
         struct pool_demand pool = {.nodes = rows[i].nodes, .max_pods = 250};
         uint64_t available = addresses_available(USE_OVERLAY, range);
-        cr_expect(demand_fits(addresses_needed(USE_OVERLAY, &pool), available));
+        cr_expect(demand_fits(addresses_needed(USE_OVERLAY, &pool), available), "%s",
+                  rows[i].range);
         pool.surge = 1;
-        cr_expect_not(demand_fits(addresses_needed(USE_OVERLAY, &pool), available));
+        cr_expect_not(demand_fits(addresses_needed(USE_OVERLAY, &pool), available), "%s",
+                      rows[i].range);
     }
 }
 

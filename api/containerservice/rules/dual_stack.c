@@ -1,8 +1,5 @@
 /* What does not work with two IP families (AKS docs, azure-cni-overlay). */
 
-#include <string.h>
-#include <strings.h>
-
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 

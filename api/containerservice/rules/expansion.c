@@ -10,20 +10,7 @@
  * docs name no Kubernetes version and ask for a superset only, whatever its base. */
 #define UNTIL_PREVIEW_ENDS 20260420
 
-static bool pods_changed(const struct facts *facts)
-{
-    const struct network *before = &facts->stored_network;
-    const struct network *after = &facts->network;
-
-    return before->pod_count > 0 && after->pod_count > 0 &&
-           after->pods[0].base.family != FAMILY_NONE &&
-           !cidr_equal(before->pods[0], after->pods[0]);
-}
-
-static bool expands(const struct facts *facts)
-{
-    return facts->stored_network.overlay && pods_changed(facts);
-}
+#define MESSAGE_RANGE_FIXED "Changing property '{property}' is not allowed. {details}"
 
 /* Plugin none may change its range (release notes 2023-07-02); kubenet and node subnet may on their
  * way to overlay (release notes 2025-08-29). */
@@ -32,7 +19,7 @@ static struct violation *range_fixed(const struct facts *facts, const struct rul
     bool migrates = !facts->stored_network.overlay && facts->network.overlay;
 
     if (facts->stored_network.overlay || migrates ||
-        text_equal(facts->stored_network.plugin, "none") || !pods_changed(facts))
+        text_equal(facts->stored_network.plugin, "none") || !pod_range_changed(facts))
         return NULL;
     return VIOLATION(facts, rule, "networkProfile.podCIDR",
                      "The pod CIDR can only be expanded on Azure CNI Overlay clusters.");
@@ -89,7 +76,7 @@ static struct violation *list_changed(const struct facts *facts, const struct ru
 
 static struct violation *with_windows(const struct facts *facts, const struct rule *rule)
 {
-    if (!expands(facts) || !facts_windows(facts))
+    if (!pod_range_expands(facts) || !facts_windows(facts))
         return NULL;
     return VIOLATION(facts, rule,
                      "Pod CIDR expansion is not supported on clusters with Windows agent pools.");
@@ -97,7 +84,7 @@ static struct violation *with_windows(const struct facts *facts, const struct ru
 
 static struct violation *version_too_low(const struct facts *facts, const struct rule *rule)
 {
-    if (!expands(facts) || !facts_kubernetes_below(facts, 33, 0))
+    if (!pod_range_expands(facts) || !facts_kubernetes_below(facts, 33, 0))
         return NULL;
     return VIOLATION(facts, rule, "Pod CIDR expansion requires Kubernetes version 1.33 or later.");
 }
@@ -107,7 +94,7 @@ static struct violation *shrinks(const struct facts *facts, const struct rule *r
     const struct network *before = &facts->stored_network;
     const struct network *after = &facts->network;
 
-    if (!expands(facts) || !cidr_contains(before->pods[0], after->pods[0]))
+    if (!pod_range_expands(facts) || !cidr_contains(before->pods[0], after->pods[0]))
         return NULL;
     return VIOLATION(facts, rule, "networkProfile.podCIDR",
                      arena_printf(facts->arena,
@@ -120,7 +107,7 @@ static struct violation *no_superset(const struct facts *facts, const struct rul
     const struct network *before = &facts->stored_network;
     const struct network *after = &facts->network;
 
-    if (!expands(facts) || cidr_contains(after->pods[0], before->pods[0]))
+    if (!pod_range_expands(facts) || cidr_contains(after->pods[0], before->pods[0]))
         return NULL;
     return VIOLATION(facts, rule, "networkProfile.podCIDR",
                      arena_printf(facts->arena,
@@ -133,7 +120,8 @@ static struct violation *other_base(const struct facts *facts, const struct rule
     const struct network *before = &facts->stored_network;
     const struct network *after = &facts->network;
 
-    if (!expands(facts) || address_equal(cidr_first(before->pods[0]), after->pods[0].base))
+    if (!pod_range_expands(facts) ||
+        address_equal(cidr_first(before->pods[0]), after->pods[0].base))
         return NULL;
     return VIOLATION(
         facts, rule, "networkProfile.podCIDR",
@@ -151,7 +139,7 @@ const struct rule expansion_rules[] = {
         .path = "properties.networkProfile.podCidr",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDR",
-        .message = "Changing property '{property}' is not allowed. {details}",
+        .message = MESSAGE_RANGE_FIXED,
         .source = "AKS docs, azure-cni-overlay",
         .confidence = DOCUMENTED,
         .words = GUESS,
@@ -181,7 +169,7 @@ const struct rule expansion_rules[] = {
         .path = "properties.networkProfile.podCidrs",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDRs",
-        .message = "Changing property '{property}' is not allowed. {details}",
+        .message = MESSAGE_RANGE_FIXED,
         .source = "AKS docs, azure-cni-overlay",
         .confidence = DOCUMENTED,
         .words = GUESS,
@@ -226,7 +214,7 @@ const struct rule expansion_rules[] = {
         .path = "properties.networkProfile.podCidr",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDR",
-        .message = "Changing property '{property}' is not allowed. {details}",
+        .message = MESSAGE_RANGE_FIXED,
         .source = "AKS docs, azure-cni-overlay",
         .confidence = DOCUMENTED,
         .words = GUESS,
@@ -241,7 +229,7 @@ const struct rule expansion_rules[] = {
         .path = "properties.networkProfile.podCidr",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDR",
-        .message = "Changing property '{property}' is not allowed. {details}",
+        .message = MESSAGE_RANGE_FIXED,
         .source = "AKS docs, azure-cni-overlay",
         .confidence = DOCUMENTED,
         .words = GUESS,
@@ -257,7 +245,7 @@ const struct rule expansion_rules[] = {
         .path = "properties.networkProfile.podCidr",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDR",
-        .message = "Changing property '{property}' is not allowed. {details}",
+        .message = MESSAGE_RANGE_FIXED,
         .source = "AKS docs, azure-cni-overlay",
         .confidence = INFERRED,
         .words = GUESS,
@@ -273,7 +261,7 @@ const struct rule expansion_rules[] = {
         .path = "properties.networkProfile.podCidr",
         .code = "PropertyChangeNotAllowed",
         .target = "networkProfile.podCIDR",
-        .message = "Changing property '{property}' is not allowed. {details}",
+        .message = MESSAGE_RANGE_FIXED,
         .source = "AKS docs, azure-cni-overlay",
         .confidence = INFERRED,
         .words = GUESS,

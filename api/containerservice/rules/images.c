@@ -2,7 +2,7 @@
 
 #include "api/containerservice/os_skus.h"
 #include "api/containerservice/rule.h"
-#include "base/json.h"
+#include "base/span.h"
 
 #define AZURE_LINUX_2_UNSUPPORTED                                                                  \
     20251130 /* no support, no security updates: the image stays as it is */
@@ -99,7 +99,7 @@ const struct rule image_rules[] = {
         .summary = "osSKU fits the osType of the pool.",
         .path = "osSKU",
         .code = "InvalidOSSKU",
-        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .message = MESSAGE_OS_SKU,
         .source = "AKS REST reference",
         .confidence = INFERRED,
         .words = GUESS,
@@ -113,7 +113,7 @@ const struct rule image_rules[] = {
         .remedy = "Use osSKU AzureLinux3, or AzureLinux on Kubernetes 1.32 or later.",
         .path = "osSKU",
         .code = "InvalidOSSKU",
-        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .message = MESSAGE_OS_SKU,
         .source = "Azure/AKS#4988",
         .confidence = INFERRED,
         .words = GUESS,
@@ -127,7 +127,7 @@ const struct rule image_rules[] = {
         .remedy = "Use osSKU AzureLinux3, or AzureLinux on Kubernetes 1.32 or later.",
         .path = "osSKU",
         .code = "InvalidOSSKU",
-        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .message = MESSAGE_OS_SKU,
         .source = "Azure/AKS#4988",
         .confidence = INFERRED,
         .words = GUESS,
@@ -141,7 +141,7 @@ const struct rule image_rules[] = {
         .remedy = "Move the pool to another osSKU or Kubernetes version first.",
         .path = "count",
         .code = "InvalidOSSKU",
-        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .message = MESSAGE_OS_SKU,
         .source = "Azure/AKS#4988",
         .confidence = INFERRED,
         .words = GUESS,

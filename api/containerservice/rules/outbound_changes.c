@@ -3,7 +3,7 @@
 
 #include "api/containerservice/rule.h"
 #include "api/containerservice/transitions.h"
-#include "base/json.h"
+#include "base/span.h"
 
 static const char *move_kind(const struct facts *facts)
 {

@@ -93,21 +93,14 @@ static struct violation *pods_meet_network(const struct facts *facts, const stru
     return NULL;
 }
 
-static bool expands(const struct facts *facts)
-{
-    return facts->stored_network.overlay && facts->network.overlay &&
-           facts->stored_network.pod_count > 0 && facts->network.pod_count > 0 &&
-           !cidr_equal(facts->stored_network.pods[0], facts->network.pods[0]);
-}
-
 static struct violation *expanded_meets_network(const struct facts *facts, const struct rule *rule)
 {
-    return expands(facts) ? pods_meet_network(facts, rule) : NULL;
+    return pod_range_expands(facts) ? pods_meet_network(facts, rule) : NULL;
 }
 
 static struct violation *new_pods_meet_network(const struct facts *facts, const struct rule *rule)
 {
-    return expands(facts) ? NULL : pods_meet_network(facts, rule);
+    return pod_range_expands(facts) ? NULL : pods_meet_network(facts, rule);
 }
 
 #define MESSAGE_PODS_MEET                                                                          \

@@ -99,9 +99,11 @@ static struct violation *max_pods_changed(const struct facts *facts, const struc
 
 /* ---- vmSize ---- */
 
+/* The sizes in virtualMachinesProfile can change (AKS docs, virtual-machines-node-pools). */
 static bool size_changes(const struct pool_facts *pool)
 {
-    return pool->stored && !text_equal_nocase(pool->stored->vm_size, pool->vm_size);
+    return pool->stored && !text_equal_nocase(json_text_or(pool->stored->profile, "vmSize", ""),
+                                              json_text_or(pool->profile, "vmSize", ""));
 }
 
 /* Scale sets can, since the preview began: with its flag for as long as it asks for one. */

@@ -1,7 +1,5 @@
 /* What the machines of a pool are like: their disks, prices, addresses and FIPS. */
 
-#include <string.h>
-
 #include "api/containerservice/rule.h"
 #include "base/json.h"
 

@@ -70,7 +70,7 @@ const struct rule pool_value_rules[] = {
         .summary = "osSKU is a known one; until 2025-07-20 any other meant Ubuntu.",
         .path = "osSKU",
         .code = "InvalidOSSKU",
-        .message = "OSSKU='{value}' is invalid, details: {details}",
+        .message = MESSAGE_OS_SKU,
         .source = "Azure/azure-cli#24966; release notes 2025-07-20",
         .confidence = RECORDED,
         .words = RECORDED,

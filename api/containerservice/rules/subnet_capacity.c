@@ -4,9 +4,8 @@
 
 #include "api/containerservice/demands.h"
 #include "api/containerservice/rule.h"
-#include "base/json.h"
+#include "base/span.h"
 
-#define SURGE_NODES    1
 #define KUBENET_NODES  400
 #define VNET_ADDRESSES 65536
 

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "api/containerservice/rule.h"
-#include "base/json.h"
+#include "base/span.h"
 
 #define POD_SUBNET_TARGET "agentPoolProfile.podSubnetID"
 
