@@ -186,12 +186,19 @@ static json_t *cluster_merge(struct call *call, const struct defaults *defaults,
     return wanted;
 }
 
+static bool from_cache(const json_t *cluster)
+{
+    return text_equal_nocase(json_text(cluster, "properties.bootstrapProfile.artifactSource"),
+                             "Cache");
+}
+
 /* Writes what the change wants into the rows: the control plane's new version shows at the end
  * only, and the nodes' group stays where it was made even if no rule says so. */
 static void cluster_apply(struct call *call, struct cluster *cluster, json_t *wanted)
 {
     json_t *profiles = json_at(wanted, "properties.agentPoolProfiles");
     const char *current = json_text(cluster->body, "properties.currentKubernetesVersion");
+    bool gets_cache = from_cache(wanted) && !from_cache(cluster->body);
 
     if (current)
         json_put_text(wanted, "properties.currentKubernetesVersion", current);
@@ -203,6 +210,8 @@ static void cluster_apply(struct call *call, struct cluster *cluster, json_t *wa
             continue;
         json_t *properties = json_copy(profile);
         json_object_del(properties, "name");
+        if (gets_cache)
+            json_object_set_new(properties, MADE_WITHOUT_CACHE, json_true());
         pool->body = json_keep(call->arena, json_copy(pool->body)); /* it may be shared */
         json_put(pool->body, "properties", properties);
         pool->changed = true;

@@ -21,6 +21,7 @@ const struct contract *contract_load(struct arena *arena)
     struct contract *contract = arena_alloc(arena, sizeof *contract);
     contract->cluster = schema_load(arena, "managedClusters");
     contract->pool = schema_load(arena, "agentPools");
+    contract->machine = schema_load(arena, "machines");
     contract->children = children_load(arena);
     return contract;
 }

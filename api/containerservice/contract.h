@@ -8,6 +8,7 @@
 struct contract {
     const struct schema *cluster;
     const struct schema *pool;
+    const struct schema *machine;
     const struct schema *const *children; /* in the order of child_types */
 };
 

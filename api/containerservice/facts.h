@@ -118,6 +118,10 @@ struct facts {
     const struct rule_switches *switches; /* NULL: none is switched */
 };
 
+/* Set among the properties of a stored pool, where rules see it and clients do not: its nodes were
+ * made before the cluster's artifact source became Cache, and go on looking outside. */
+#define MADE_WITHOUT_CACHE "_madeWithoutCache"
+
 void network_read(const json_t *cluster, struct network *out);
 /* Reads both clusters' pools and networks; `pool_name` is the pool that the change is about, or
  * NULL. */

@@ -30,6 +30,11 @@ struct arm_error *pool_put(struct call *call);
 struct arm_error *pool_get(struct call *call);
 struct arm_error *pool_list(struct call *call);
 struct arm_error *pool_delete(struct call *call);
+struct arm_error *node_image_upgrade(struct call *call);
+
+struct arm_error *machine_get(struct call *call);
+struct arm_error *machine_list(struct call *call);
+struct arm_error *machines_delete(struct call *call);
 
 struct arm_error *credentials_user(struct call *call);
 struct arm_error *credentials_admin(struct call *call);

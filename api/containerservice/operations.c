@@ -7,9 +7,11 @@
 #include "api/containerservice/addons.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/defaults.h"
+#include "api/containerservice/instances.h"
 #include "api/containerservice/node_group.h"
 #include "api/containerservice/ownership.h"
 #include "api/containerservice/routes.h"
+#include "api/containerservice/settle.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
 
@@ -29,8 +31,7 @@ static int target_cluster(struct operation_context *context, const char *id, str
     return result == -ENOENT ? 0 : result;
 }
 
-static int target_pool(struct operation_context *context, struct cluster **cluster,
-                       struct pool **pool)
+int target_pool(struct operation_context *context, struct cluster **cluster, struct pool **pool)
 {
     static const char part[] = "/agentpools/";
     const char *target = context->operation->target;
@@ -60,7 +61,7 @@ static int cluster_keep(struct operation_context *context, struct cluster *clust
 /* ---- what success brings ---- */
 
 /* Recorded: empty maps that the PUT answer echoed are gone in the next GET. */
-static void pool_settle(struct operation_context *context, struct pool *pool)
+int pool_settle(struct operation_context *context, struct cluster *cluster, struct pool *pool)
 {
     static const char *const maps[] = {"tags", "nodeLabels"};
     json_t *properties = json_at(pool->body, "properties");
@@ -71,6 +72,7 @@ static void pool_settle(struct operation_context *context, struct pool *pool)
     }
     pool_set_state(pool, "Succeeded");
     etag_renew(context, pool->body, "properties.eTag");
+    return instances_settle(context, cluster, pool);
 }
 
 static void address_add_to(struct operation_context *context, struct cluster *cluster, json_t *list,
@@ -158,20 +160,16 @@ static void identity_settle(struct operation_context *context, struct cluster *c
     json_put_text(cluster->body, "properties.identityProfile.kubeletidentity.objectId", id);
 }
 
-/* New nodes of another version bring the image that goes with it. */
+/* Nodes of another version are new ones. */
 static void version_settle(struct operation_context *context, struct pool *pool,
                            const char *version)
 {
-    struct defaults defaults = {
-        .api = context->api, .arena = context->arena, .as_of = context->api->options.as_of};
     json_t *properties = json_at(pool->body, "properties");
 
     if (!version || text_equal(version, json_text(properties, "currentOrchestratorVersion")))
         return;
     json_put_text(properties, "currentOrchestratorVersion", version);
-    const char *image = pool_node_image(&defaults, properties);
-    if (image)
-        json_put_text(properties, "nodeImageVersion", image);
+    pool_reimage(context, pool);
 }
 
 static int cluster_settle(struct operation_context *context, struct cluster *cluster)
@@ -187,7 +185,9 @@ static int cluster_settle(struct operation_context *context, struct cluster *clu
     for (size_t i = 0; i < cluster->pool_count; i++) {
         struct pool *pool = &cluster->pools[i];
         version_settle(context, pool, json_string_value(json_object_get(pools, pool->row.name)));
-        pool_settle(context, pool);
+        int result = pool_settle(context, cluster, pool);
+        if (result)
+            return result;
     }
     json_put_text(cluster->body, "properties.provisioningState", "Succeeded");
     etag_renew(context, cluster->body, "eTag");
@@ -287,8 +287,8 @@ static int pool_finish(struct operation_context *context)
     if (result || !pool)
         return result;
     version_settle(context, pool, version);
-    pool_settle(context, pool);
-    return cluster_keep(context, cluster);
+    result = pool_settle(context, cluster, pool);
+    return result ? result : cluster_keep(context, cluster);
 }
 
 static int pool_create_finish(struct operation_context *context)
@@ -316,8 +316,8 @@ static int pool_stop_finish(struct operation_context *context)
         return result;
     json_put(pool->body, "properties.count", json_integer(0));
     json_put_text(pool->body, "properties.powerState.code", "Stopped");
-    pool_settle(context, pool);
-    return cluster_keep(context, cluster);
+    result = pool_settle(context, cluster, pool);
+    return result ? result : cluster_keep(context, cluster);
 }
 
 /* ---- abort and pre-emption ---- */
@@ -374,12 +374,14 @@ KIND(pool_upgrade_kind,    "pool.upgrade",    "Upgrading", 300, pool_finish,    
 KIND(pool_start_kind,      "pool.start",      "Starting",  117, pool_finish,           pool_cancel)
 KIND(pool_stop_kind,       "pool.stop",       "Stopping",   47, pool_stop_finish,      pool_cancel)
 KIND(pool_delete_kind,     "pool.delete",     "Deleting",  120, pool_delete_finish,    NULL)
+KIND(node_image_kind,      "pool.upgradeNodeImageVersion", "UpgradingNodeImageVersion", 300, pool_reimage_finish, pool_cancel)
+KIND(machines_delete_kind, "pool.deleteMachines", "DeletingMachines", 120, machines_delete_finish, pool_cancel)
 KIND(pool_abort_kind,      "pool.abort",      "Canceling",  20, abort_finish,          NULL)
 
 const struct operation_kind *const containerservice_operations[] = {
     &cluster_create_kind, &cluster_update_kind, &cluster_upgrade_kind, &cluster_start_kind, &cluster_stop_kind,
     &cluster_delete_kind, &pool_create_kind, &pool_update_kind, &pool_scale_kind, &pool_upgrade_kind,
     &pool_start_kind, &pool_stop_kind, &pool_delete_kind, &pool_abort_kind, &cluster_abort_kind,
-    &certificates_kind, &signing_keys_kind, NULL,
+    &certificates_kind, &signing_keys_kind, &node_image_kind, &machines_delete_kind, NULL,
 };
 /* clang-format on */

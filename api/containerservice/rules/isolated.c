@@ -17,12 +17,21 @@ static bool from_cache(const json_t *cluster)
     return text_equal_nocase(json_text(cluster, ARTIFACT_SOURCE), "Cache");
 }
 
-/* One request may not bring both, since the nodes must take their images from the cache before they
- * lose the way out. Whether they were reimaged between two requests, nothing tells. */
-static struct violation *isolated_at_once(const struct facts *facts, const struct rule *rule)
+/* Whether all pools have nodes that were made since the artifact source is Cache. */
+static bool reimaged(const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->stored_pool_count; i++) {
+        if (json_object_get(facts->stored_pools[i].profile, MADE_WITHOUT_CACHE))
+            return false;
+    }
+    return true;
+}
+
+/* The nodes must take their images from the cache before they lose the way out. */
+static struct violation *isolated_early(const struct facts *facts, const struct rule *rule)
 {
     if (isolates(&facts->stored_network) || !isolates(&facts->network) ||
-        from_cache(facts->stored) || !from_cache(facts->wanted))
+        !from_cache(facts->wanted) || (from_cache(facts->stored) && reimaged(facts)))
         return NULL;
     return VIOLATION_PLAIN(facts, rule);
 }
@@ -84,8 +93,8 @@ const struct rule isolated_rules[] = {
     {
         .id = "OB-011",
         .changes = CLUSTER_UPDATE,
-        .summary = "A request that turns the artifact source to Cache leaves the outbound type as "
-                   "it is.",
+        .summary = "The outbound type turns to none or block only after the artifact source turned "
+                   "to Cache and all node pools were reimaged.",
         .remedy = "Set artifactSource to Cache, reimage the node pools, then change the outbound "
                   "type.",
         .path = "properties.networkProfile.outboundType",
@@ -95,7 +104,7 @@ const struct rule isolated_rules[] = {
         .source = "hashicorp/terraform-provider-azurerm#32598; AKS docs, network-isolated",
         .confidence = RECORDED,
         .words = RECORDED,
-        .check = isolated_at_once,
+        .check = isolated_early,
     },
     {
         .id = "OB-010",

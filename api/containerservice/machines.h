@@ -1,0 +1,48 @@
+#ifndef API_CONTAINERSERVICE_MACHINES_H
+#define API_CONTAINERSERVICE_MACHINES_H
+
+#include "api/containerservice/cluster.h"
+#include "base/address.h"
+
+/* The machines of pools, which are the nodes of the cluster: which there are, and what they and
+ * what they belong to are called. Strings live in the arena. */
+
+struct machine {
+    int64_t number;  /* of the instance; never given again */
+    uint64_t offset; /* of its addresses above those of the nodes' subnet */
+    int64_t created; /* microseconds since the epoch */
+};
+
+/* In the order of their numbers. Pools have their machines when the operation that made or scaled
+ * them is over, stopped ones have none. */
+size_t machines_of(struct arena *arena, const struct pool *pool, struct machine **out);
+/* The machine of this name (any case), or NULL. */
+const struct machine *machine_named(struct arena *arena, const struct cluster *cluster,
+                                    const struct pool *pool, const char *name);
+
+/* Eight digits that AKS puts into the names of what it makes for a cluster: the scale sets of
+ * Linux pools, the managed network "aks-vnet-12345678". One value a cluster, by its DNS prefix. */
+const char *cluster_digits(struct arena *arena, const struct cluster *cluster);
+/* "aks-np1-12345678-vmss", of a Windows pool "aksnpwin"; NULL for a pool of single machines. */
+const char *pool_scale_set(struct arena *arena, const struct cluster *cluster,
+                           const struct pool *pool);
+/* "aks-np1-12345678-vmss00000a", "aksnpwin000000", "aks-np1-12345678-vms3": the machine's, its
+ * node's and its host's. */
+const char *machine_name(struct arena *arena, const struct cluster *cluster,
+                         const struct pool *pool, int64_t number);
+/* Of the instance of the scale set, or the virtual machine, in the node resource group. */
+const char *machine_resource_id(struct arena *arena, const struct cluster *cluster,
+                                const struct pool *pool, int64_t number);
+/* "1", or NULL for a pool without zones. */
+const char *machine_zone(const struct pool *pool, int64_t number);
+
+/* The ranges that nodes of a pool have their addresses from, in the order of the cluster's
+ * families: those of the subnet that it names or of the managed one. 0 or a negative errno. */
+struct machine_ranges {
+    struct cidr items[2];
+    size_t count;
+};
+int machine_ranges(struct store_tx *tx, struct arena *arena, const struct cluster *cluster,
+                   const struct pool *pool, struct machine_ranges *out);
+
+#endif
