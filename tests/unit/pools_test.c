@@ -304,3 +304,34 @@ Test(pools, go_on_after_a_restart)
     expect_state(harness, POOL, "Succeeded");
     harness_free(harness);
 }
+
+#define MACHINES(sizes)                                                                            \
+    "{\"properties\":{\"type\":\"VirtualMachines\",\"mode\":\"User\",\"osType\":\"Linux\","        \
+    "\"virtualMachinesProfile\":{\"scale\":{" sizes "}}}}"
+
+/* azure-cli's recording of test_aks_create_autoscaler_then_update_vms_pool, 2026-07-28; that sizes
+ * can change: AKS docs, virtual-machines-node-pools. */
+Test(pools, machines_have_the_sizes_of_their_profile)
+{
+    struct harness *harness = harness_with_cluster("2026-07-28");
+
+    struct answer answer = aks_expect(
+        harness, 201, "PUT", POOLS "/vms",
+        MACHINES("\"autoscale\":[{\"size\":\"standard_d2s_v3\",\"minCount\":1,\"maxCount\":3}]"));
+    cr_expect_str_eq(answer_text(&answer, "properties.vmSize"), "", "%s", answer.body);
+    cr_expect(json_is_string(json_at(answer.json, "properties.vmSize")));
+    cr_expect(strstr(answer_text(&answer, "properties.nodeImageVersion"), "gen2containerd"), "%s",
+              answer.body);
+    harness_advance(harness, LONG_ENOUGH);
+    aks_expect(harness, 200, "PUT", POOLS "/vms",
+               MACHINES("\"manual\":[{\"size\":\"Standard_D4s_v5\",\"count\":1}]"));
+    harness_advance(harness, LONG_ENOUGH);
+    answer = aks_send(harness, "GET", POOLS "/vms", NULL);
+    aks_expect(harness, 200, "PUT", POOLS "/vms", answer.body);
+    harness_advance(harness, LONG_ENOUGH);
+
+    answer = aks_expect(harness, 400, "PUT", POOLS "/vms2",
+                        MACHINES("\"manual\":[{\"size\":\"Standard_None\",\"count\":1}]"));
+    cr_expect(strstr(answer.body, "Standard_None"), "%s", answer.body);
+    harness_free(harness);
+}
