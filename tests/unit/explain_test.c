@@ -384,3 +384,21 @@ Test(explain, asks_strangers_to_sign_in)
     cr_expect_str_eq(answer_text(&answer, "error.code"), "AuthenticationFailed");
     harness_free(harness);
 }
+
+/* A row names one member; where another one is at fault, that is what is shown. */
+Test(explain, names_the_member_at_fault)
+{
+    static const char body[] =
+        "{\"location\":\"eastus\",\"properties\":{\"dnsPrefix\":\"c1\",\"agentPoolProfiles\":[" POOL
+        ",{\"name\":\"np2\",\"mode\":\"User\",\"vmSize\":\"Standard_D4s_v5\",\"podSubnetID\":"
+        "\"" GROUP "/providers/Microsoft.Network/virtualNetworks/none/subnets/pods\"}]}}";
+    struct harness *harness = begin();
+
+    harness_header(harness, "x-aksim-explain", "true");
+    struct answer answer = harness_send(harness, "PUT", CLUSTER VERSION, body);
+    cr_expect_str_eq(json_text_or(violation_of(&answer, "SUB-005"), "path", ""),
+                     "properties.agentPoolProfiles[1].podSubnetID");
+    cr_expect_str_eq(json_text_or(violation_of(&answer, "AP-004"), "path", ""),
+                     "properties.agentPoolProfiles[1].count");
+    harness_free(harness);
+}

@@ -83,6 +83,34 @@ Test(transitions, of_policies_go_through_none)
     cr_expect_eq(verdict(MOVE_POLICY, "cilium", "none", AS_OF), 'n');
 }
 
+/* AKS docs: azure-cni-overlay (families and ranges), upgrade-basic-load-balancer-on-aks. */
+Test(transitions, of_ranges_families_and_balancers_go_one_way)
+{
+    cr_expect_eq(verdict(MOVE_FAMILIES, "IPv4", "IPv4,IPv6", AS_OF), 'y');
+    cr_expect_eq(verdict(MOVE_FAMILIES, "IPv4,IPv6", "IPv4", AS_OF), 'n');
+    cr_expect_eq(verdict(MOVE_PODS, "azure overlay", "larger", AS_OF), 'y');
+    cr_expect_eq(verdict(MOVE_PODS, "azure overlay", "10.0.0.0/24", AS_OF), 'n');
+    cr_expect_eq(verdict(MOVE_PODS, "kubenet", "larger", AS_OF), 'n');
+    cr_expect_eq(verdict(MOVE_PODS, "none", "larger", AS_OF), 'y');
+    cr_expect_eq(verdict(MOVE_SERVICES, "10.0.0.0/16", "10.0.0.0/15", AS_OF), 'n');
+    cr_expect_eq(verdict(MOVE_DNS, "10.0.0.10", "10.0.0.11", AS_OF), 'n');
+    cr_expect_eq(verdict(MOVE_BALANCER, "basic", "Standard", AS_OF), 'y');
+    cr_expect_eq(verdict(MOVE_BALANCER, "Standard", "basic", AS_OF), 'n');
+    cr_expect_eq(verdict(MOVE_BALANCER, "Standard", "standard", AS_OF), '-');
+}
+
+/* The first row that fits counts, so one behind a wider one would be printed and never hold. */
+Test(transitions, have_no_row_that_another_hides)
+{
+    for (const struct transition *row = transitions; row->what; row++) {
+        const char *from = strcmp(row->from, TRANSITION_ANY) == 0 ? "one of them" : row->from;
+        const char *to = strcmp(row->to, TRANSITION_OTHER) == 0 ? "one more" : row->to;
+        date_t as_of = row->until ? row->until - 1 : AS_OF;
+        cr_expect_eq(transition_find(row->what, from, to, as_of), row, "%s from %s to %s",
+                     row->what, row->from, row->to);
+    }
+}
+
 static bool known(const char *id, size_t size)
 {
     char name[16] = "";
