@@ -60,6 +60,27 @@ def pools(az):
                "There has to be at least one")
 
 
+def machines(az):
+    """Names as in every dump of AKS nodes; those of a scale set that was scaled down go on with new numbers."""
+    az.report.title("Machines")
+    of = " --resource-group dualGroup --cluster-name mixedCluster --nodepool-name nodepool1"
+    pool = " --resource-group dualGroup --cluster-name mixedCluster --name nodepool1"
+    table(az, "az aks machine list" + of, r"aks-nodepool1-\d{8}-vmss000000  ip:10\.224\.0\.\d+,family:IPv4;ip:\S+")
+    found = [entry["name"] for entry in az.run("az aks machine list" + of).json() or []]
+    if not az.report.check("nodepool1 has three machines", len(found) != 3 and "they are %s" % found):
+        return
+    az.fields("az aks machine show --machine-name %s%s" % (found[1], of),
+              {"properties.resourceId": re.compile(r".*/virtualMachineScaleSets/aks-nodepool1-\d{8}-vmss/virtualMachines/1")})
+    az.ok("az aks nodepool delete-machines --machine-names %s%s" % (found[0], of))
+    names(az, "az aks machine list" + of, found[1:])
+    az.fields("az aks nodepool show" + pool, {"count": 2, "provisioningState": "Succeeded"})
+    az.ok("az aks nodepool scale --node-count 3" + pool)
+    names(az, "az aks machine list" + of, found[1:] + [found[0][:-1] + "3"])
+    az.ok("az aks nodepool upgrade --node-image-only" + pool)
+    az.ok("az aks upgrade --yes --node-image-only" + MIXED)
+    az.fields("az aks nodepool show" + pool, {"nodeImageVersion": re.compile(r"AKS\S+"), "provisioningState": "Succeeded"})
+
+
 def clusters(az):
     az.report.title("Clusters")
     names(az, "az aks list", ["overlayCluster", "subnetCluster", "dualCluster", "mixedCluster", "myOverlayCluster",
