@@ -1,11 +1,10 @@
 #include "api/arm/call.h"
 
-#include "api/arm/rule_switches.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/arm/rule_switches.h"
 #include "api/arm/trees.h"
 #include "base/files.h"
 #include "base/json.h"

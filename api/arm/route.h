@@ -18,8 +18,8 @@ enum route_flag {
     ROUTE_FORM = 1 << 3,       /* the body is a form; the handler reads exchange->body itself */
     ROUTE_REGISTERED =
         1 << 4, /* a write that needs the namespace registered (--strict-registration) */
-    ROUTE_ANY_TYPE = 1 << 6,  /* a JSON body with any Content-Type, as curl sends it */
     ROUTE_ANY_SCOPE = 1 << 5, /* the path begins with a wildcard scope: try it after all others */
+    ROUTE_ANY_TYPE = 1 << 6,  /* a JSON body with any Content-Type, as curl sends it */
 };
 
 /* One endpoint. In `path`, "{name}" takes one segment and "{*name}" one or more (at most one such

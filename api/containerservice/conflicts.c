@@ -13,9 +13,7 @@
 
 /* ---- conflicts ---- */
 
-#define SINCE_BUSY_TEXT                                                                            \
-    20260501 /* the wording with operation id and start (reported 2026-05-22)                      \
-              */
+#define SINCE_BUSY_TEXT 20260501 /* with operation id and start (reported 2026-05-22) */
 
 struct busy {
     const char *cluster_id, *pool_id;

@@ -46,6 +46,19 @@ SEAM_HEADERS = {
     "gnutls/*": ["api/signin/*", "server/tls*", "server/certificate*"],
 }
 
+# Rules are pure: they see facts, and include nothing that reads, writes or waits.
+PURE_FILES = "api/containerservice/rules/*"
+PURE_HEADERS = [
+    *(f"api/containerservice/{name}.h" for name in (
+        "capacity", "dates", "demands", "os_skus", "questions", "rule", "transitions", "words")),
+    "api/arm/resource_id.h",
+    *(f"base/{name}.h" for name in ("address", "arena", "date", "json", "span")),
+]
+
+# A variable of a file that is no constant: these rooms keep all they know in what they are given.
+STATELESS = ("api/", "store/")
+MUTABLE = re.compile(r"^static (?!const\b)(?!.*\()")
+
 # Calls that only these files of the rooms may make: time has one source.
 SEAM_CALLS = {
     ("clock_gettime", "gettimeofday", "time", "timespec_get", "localtime", "localtime_r", "mktime"): ["base/clock.c"],
@@ -145,6 +158,8 @@ def check_include(tree, name, number, quote, header):
         tree.find(name, number, f"api/{room}/ may not include {header}")
     if quote == '"' and "/" not in header and tree.exists(os.path.join(os.path.dirname(name), header)):
         tree.find(name, number, f"includes are root-relative: {os.path.dirname(name)}/{header}")
+    if quote == '"' and fnmatch.fnmatchcase(name, PURE_FILES) and header not in PURE_HEADERS:
+        tree.find(name, number, f"rules are pure: {header}")
     for seam, allowed in SEAM_HEADERS.items():
         if fnmatch.fnmatchcase(header, seam) and not matches(name, allowed):
             tree.find(name, number, f"{header} belongs to {', '.join(allowed)}")
@@ -160,6 +175,8 @@ def check_rooms(tree):
         for number, quote, header in includes(tree, name):
             check_include(tree, name, number, quote, header)
         for number, line in enumerate(without_comments(tree.text(name), False).splitlines(), 1):
+            if name.startswith(STATELESS) and MUTABLE.match(line):
+                tree.find(name, number, "a variable that lives as long as the program")
             for match in call_pattern.finditer(line):
                 if not matches(name, calls[match.group(1)]):
                     tree.find(name, number, f"{match.group(1)}() belongs to {', '.join(calls[match.group(1)])}")

@@ -64,6 +64,8 @@ FAULTS = [
     ("api/resources/a.c", '#include "api/network/network.h"\n', 1, "api/resources/ may not include"),
     ("api/signin/a.c", '#include "api/resources/groups.h"\n', 1, "api/signin/ may not include"),
     ("server/a.c", '#include "api/resources/groups.h"\n', 1, "server/ may include api/api.h alone"),
+    ("api/containerservice/rules/a.c", '#include "store/store.h"\n', 1, "rules are pure: store/store.h"),
+    ("api/a.c", "static const int x;\nstatic int count;\n", 2, "a variable that lives"),
     ("api/a.c", '#include "store/internal.h"\n', 1, "api/ may include store/store.h alone"),
     ("api/a.c", "#include <microhttpd.h>\n", 1, "microhttpd.h belongs to server/http.c"),
     ("server/a.c", "#include <sqlite3.h>\n", 1, "sqlite3.h belongs to"),
