@@ -14,13 +14,23 @@
 
 /* ---- subnets ---- */
 
+/* The last one that was found: mostly all are of one network. */
+static const struct subnet_facts *last_found(const struct facts *facts)
+{
+    for (size_t i = facts->subnet_count; i > 0; i--) {
+        if (facts->subnets[i - 1].found)
+            return &facts->subnets[i - 1].subnet;
+    }
+    return NULL;
+}
+
 static int subnet_find(struct call *call, struct facts *facts, const char *id,
                        struct pool_subnet *found)
 {
     if (!id || !*id || facts_subnet(facts, id))
         return 0;
     struct pool_subnet *one = &found[facts->subnet_count];
-    int result = subnet_facts(call->tx, call->arena, id, &one->subnet);
+    int result = subnet_facts_beside(call->tx, call->arena, id, last_found(facts), &one->subnet);
     if (result && result != -ENOENT)
         return result;
     one->id = id;

@@ -19,16 +19,20 @@ static struct arm_error *ownership_error(struct arena *arena, const struct subne
 
 int networks_own(struct operation_context *context, const struct pool *pools, size_t count)
 {
+    struct subnet_facts subnet;
+    const struct subnet_facts *known = NULL;
+
     if (rule_switches_get(context->api->rule_switches, "SUB-018") == RULE_OFF)
         return 0;
     for (size_t i = 0; i < count && !context->error; i++) {
         const char *id = json_text(pools[i].body, "properties.vnetSubnetID");
-        struct subnet_facts subnet;
-        int result = id ? subnet_facts(context->tx, context->arena, id, &subnet) : -ENOENT;
+        int result =
+            id ? subnet_facts_beside(context->tx, context->arena, id, known, &subnet) : -ENOENT;
         if (result == -ENOENT) /* the managed network, or --lenient-network */
             continue;
         if (result)
             return result;
+        known = &subnet;
         if (!text_equal(subnet.vnet_state, "Succeeded"))
             context->error = ownership_error(context->arena, &subnet);
     }

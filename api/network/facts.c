@@ -181,23 +181,16 @@ static void links_read(struct arena *arena, const json_t *properties, struct sub
     facts->links = texts_at(arena, all, "properties.linkedResourceType", &facts->link_count);
 }
 
-static void facts_fill(struct arena *arena, const json_t *subnet, const json_t *vnet,
-                       struct subnet_facts *facts)
+static void facts_fill(struct arena *arena, const json_t *subnet, struct subnet_facts *facts)
 {
     const json_t *properties = json_object_get(subnet, "properties");
     const json_t *delegations = json_object_get(properties, "delegations");
     struct range_list own = ranges_stored(arena, subnet_prefixes(properties));
-    struct range_list space =
-        ranges_stored(arena, json_at(vnet, "properties.addressSpace.addressPrefixes"));
 
     *facts = (struct subnet_facts){
         .name = json_text_or(subnet, "name", ""),
         .prefixes = own.prefixes,
         .prefix_count = own.count,
-        .vnet_id = json_text_or(vnet, "id", ""),
-        .vnet_state = json_text_or(vnet, "properties.provisioningState", ""),
-        .vnet_prefixes = space.prefixes,
-        .vnet_prefix_count = space.count,
         .delegated = json_array_size(delegations) > 0,
         .route_table_id = json_text(properties, "routeTable.id"),
         .nat_gateway_id = json_text(properties, "natGateway.id"),
@@ -227,22 +220,56 @@ static int references_load(struct store_tx *tx, struct arena *arena, struct subn
     return result == -ENOENT ? 0 : result;
 }
 
+static int network_load(struct store_tx *tx, struct arena *arena, const char *vnet_id,
+                        struct subnet_facts *facts)
+{
+    struct resource row;
+
+    int result = resource_get(tx, vnet_id, &row);
+    if (result < 0)
+        return result;
+    const json_t *vnet = row_body(arena, &row);
+    struct range_list space =
+        ranges_stored(arena, json_at(vnet, "properties.addressSpace.addressPrefixes"));
+    facts->vnet_id = json_text_or(vnet, "id", "");
+    facts->vnet_state = json_text_or(vnet, "properties.provisioningState", "");
+    facts->vnet_prefixes = space.prefixes;
+    facts->vnet_prefix_count = space.count;
+    return siblings_load(tx, arena, row.id, facts);
+}
+
+static void network_share(struct subnet_facts *facts, const struct subnet_facts *from)
+{
+    facts->vnet_id = from->vnet_id;
+    facts->vnet_state = from->vnet_state;
+    facts->vnet_prefixes = from->vnet_prefixes;
+    facts->vnet_prefix_count = from->vnet_prefix_count;
+    facts->subnets = from->subnets;
+    facts->subnet_count = from->subnet_count;
+}
+
 int subnet_facts(struct store_tx *tx, struct arena *arena, const char *subnet_id,
                  struct subnet_facts *out)
 {
+    return subnet_facts_beside(tx, arena, subnet_id, NULL, out);
+}
+
+int subnet_facts_beside(struct store_tx *tx, struct arena *arena, const char *subnet_id,
+                        const struct subnet_facts *known, struct subnet_facts *out)
+{
     struct subnet_facts facts;
-    struct resource row, vnet;
+    struct resource row;
 
     int result = resource_get(tx, arena_lower(arena, subnet_id), &row);
     if (result < 0)
         return result;
     if (!text_equal(row.type, SUBNET_TYPE_LOWER))
         return -ENOENT;
-    result = resource_get(tx, row.parent, &vnet);
-    if (result < 0)
-        return result;
-    facts_fill(arena, row_body(arena, &row), row_body(arena, &vnet), &facts);
-    result = siblings_load(tx, arena, vnet.id, &facts);
+    facts_fill(arena, row_body(arena, &row), &facts);
+    if (known && text_equal_nocase(known->vnet_id, row.parent))
+        network_share(&facts, known);
+    else
+        result = network_load(tx, arena, row.parent, &facts);
     if (result == 0)
         result = references_load(tx, arena, &facts);
     if (result == 0)

@@ -88,6 +88,10 @@ struct subnet_facts {
 /* Also -ENOENT when the id is none of a subnet. Visits all subnets of the network. */
 int subnet_facts(struct store_tx *tx, struct arena *arena, const char *subnet_id,
                  struct subnet_facts *out);
+/* The same beside a subnet that is known, or NULL: one of the same network costs no more than
+ * itself. */
+int subnet_facts_beside(struct store_tx *tx, struct arena *arena, const char *subnet_id,
+                        const struct subnet_facts *known, struct subnet_facts *out);
 
 /* Who has addresses in a subnet: ids of agent pools (nodes or pods) and of clusters (API server).
  * Visits all pools and clusters. */

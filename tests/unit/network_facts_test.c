@@ -33,6 +33,7 @@ TestSuite(network_facts, .init = set_up, .fini = tear_down);
 struct asking {
     int (*ask)(struct store_tx *tx, struct asking *asking);
     const char *id, *but;
+    const struct subnet_facts *known;
     union {
         struct route_table_facts route_table;
         struct nat_gateway_facts nat_gateway;
@@ -75,7 +76,9 @@ static int ask_public_ip_prefix(struct store_tx *tx, struct asking *asking)
 
 static int ask_subnet(struct store_tx *tx, struct asking *asking)
 {
-    return subnet_facts(tx, arena, asking->id, &asking->subnet);
+    return asking->known
+               ? subnet_facts_beside(tx, arena, asking->id, asking->known, &asking->subnet)
+               : subnet_facts(tx, arena, asking->id, &asking->subnet);
 }
 
 static int ask_subnet_clusters(struct store_tx *tx, struct asking *asking)
@@ -274,6 +277,35 @@ Test(network_facts, links_of_other_services_are_stored_as_a_put_has_them)
     answer = network_send(harness, "PUT", VNETS "v/subnets/s", SUBNET_BODY("10.0.0.0/24"));
     cr_assert_eq(answer.status, 200);
     cr_expect_null(json_at(answer.json, "properties.serviceAssociationLinks"));
+}
+
+/* A cluster with many subnets visits those of a network once, and takes none for another's. */
+Test(network_facts, a_subnet_beside_another_shares_its_network_alone)
+{
+    static const struct step steps[] = {
+        {"PUT", VNETS "v", VNET_BODY("\"10.0.0.0/16\""), 201, NULL, NULL},
+        {"PUT", VNETS "v/subnets/a", SUBNET_BODY("10.0.0.0/24"), 201, NULL, NULL},
+        {"PUT", VNETS "v/subnets/b", SUBNET_BODY("10.0.1.0/24"), 201, NULL, NULL},
+        {"PUT", VNETS "w", VNET_BODY("\"10.1.0.0/16\""), 201, NULL, NULL},
+        {"PUT", VNETS "w/subnets/a", SUBNET_BODY("10.1.0.0/24"), 201, NULL, NULL},
+    };
+    STEPS(harness, steps);
+
+    struct asking first = {ask_subnet, .id = VNETS "V/subnets/a"};
+    cr_assert_eq(ask(&first), 0);
+    struct asking second = {ask_subnet, .id = VNETS "v/SUBNETS/b", .known = &first.subnet};
+    cr_assert_eq(ask(&second), 0);
+    cr_expect_str_eq(second.subnet.name, "b");
+    cr_expect_eq(second.subnet.subnets, first.subnet.subnets);
+    cr_expect_eq(second.subnet.subnet_count, 2);
+    cr_expect_str_eq(second.subnet.vnet_id, VNETS "v");
+    struct asking third = {ask_subnet, .id = VNETS "w/subnets/a", .known = &second.subnet};
+    cr_assert_eq(ask(&third), 0);
+    cr_expect_str_eq(third.subnet.vnet_id, VNETS "w");
+    cr_expect_eq(third.subnet.subnet_count, 1);
+    cr_expect_eq(third.subnet.vnet_prefixes[0].prefix, 16);
+    third.id = VNETS "v/subnets/none";
+    cr_expect_eq(ask(&third), -ENOENT);
 }
 
 /* --lenient-network takes ids of what is not there. */
