@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/containerservice/instances.h"
+#include "api/containerservice/node_names.h"
 #include "api/network/network.h"
 #include "base/json.h"
 
@@ -34,38 +35,6 @@ const struct machine *machine_named(struct arena *arena, const struct cluster *c
 }
 
 /* ---- names ---- */
-
-/* AKS hashes the DNS prefix and seeds a generator with it (Azure/AgentBaker, GetClusterID); any
- * eight digits that only the prefix decides will do. */
-const char *cluster_digits(struct arena *arena, const struct cluster *cluster)
-{
-    const char *subdomain =
-        json_text_or(cluster->body, "properties.fqdnSubdomain", cluster->row.name);
-    const char *prefix = json_text_or(cluster->body, "properties.dnsPrefix", subdomain);
-
-    return arena_printf(arena, "%08u", (unsigned)(text_hash(prefix) % 100000000));
-}
-
-static bool is_windows(const struct pool *pool)
-{
-    return text_equal_nocase(json_text(pool->body, "properties.osType"), "Windows");
-}
-
-static bool is_scale_set(const struct pool *pool)
-{
-    return !text_equal_nocase(json_text(pool->body, "properties.type"), "VirtualMachines");
-}
-
-/* The docs, node-access and upgrade-windows-os, show "aksnpwin000000". */
-const char *pool_scale_set(struct arena *arena, const struct cluster *cluster,
-                           const struct pool *pool)
-{
-    if (!is_scale_set(pool))
-        return NULL;
-    if (is_windows(pool))
-        return arena_printf(arena, "aks%s", pool->row.name);
-    return arena_printf(arena, "aks-%s-%s-vmss", pool->row.name, cluster_digits(arena, cluster));
-}
 
 /* Scale sets number their instances in six digits of base 36. */
 static const char *instance_digits(struct arena *arena, int64_t number)

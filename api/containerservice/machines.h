@@ -20,12 +20,6 @@ size_t machines_of(struct arena *arena, const struct pool *pool, struct machine 
 const struct machine *machine_named(struct arena *arena, const struct cluster *cluster,
                                     const struct pool *pool, const char *name);
 
-/* Eight digits that AKS puts into the names of what it makes for a cluster: the scale sets of
- * Linux pools, the managed network "aks-vnet-12345678". One value a cluster, by its DNS prefix. */
-const char *cluster_digits(struct arena *arena, const struct cluster *cluster);
-/* "aks-np1-12345678-vmss", of a Windows pool "aksnpwin"; NULL for a pool of single machines. */
-const char *pool_scale_set(struct arena *arena, const struct cluster *cluster,
-                           const struct pool *pool);
 /* "aks-np1-12345678-vmss00000a", "aksnpwin000000", "aks-np1-12345678-vms3": the machine's, its
  * node's and its host's. */
 const char *machine_name(struct arena *arena, const struct cluster *cluster,
