@@ -25,8 +25,17 @@ static const struct os_sku os_skus[] = {
 const struct os_sku *os_sku_find(const char *name)
 {
     for (size_t i = 0; i < sizeof os_skus / sizeof os_skus[0]; i++) {
-        if (text_equal_nocase(os_skus[i].name, name))
+        if (text_equal(os_skus[i].name, name))
             return &os_skus[i];
+    }
+    return NULL;
+}
+
+const char *os_sku_spelled(const char *name)
+{
+    for (size_t i = 0; i < sizeof os_skus / sizeof os_skus[0]; i++) {
+        if (text_equal_nocase(os_skus[i].name, name))
+            return os_skus[i].name;
     }
     return NULL;
 }

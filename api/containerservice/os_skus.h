@@ -10,7 +10,9 @@ struct os_sku {
     unsigned minor_from, minor_until; /* Kubernetes 1.x; 0: open; until is exclusive */
 };
 
-/* By name, compared without case; NULL when there is none. */
+/* By its name, spelled just so; NULL when there is none. */
 const struct os_sku *os_sku_find(const char *name);
+/* The name as Azure spells it; NULL when there is none. */
+const char *os_sku_spelled(const char *name);
 
 #endif

@@ -200,18 +200,26 @@ static void rule_ask(const struct facts *facts, const struct rule *rule, bool al
 
 /* The violations found so far, and the facts as rules of different needs see them. */
 struct asking {
-    const struct facts *seen[NEEDS_ALL + 1]; /* by needs; NULL: nobody asked for it yet */
-    struct violation **end;                  /* where the next violation goes */
+    struct violation **end;           /* where the next violation goes */
+    unsigned made;                    /* of `seen`, a bit each */
+    struct facts seen[NEEDS_ALL + 1]; /* by needs; on the stack, which costs no fresh page */
 };
+
+static void asking_begin(struct asking *asking, struct violation **end)
+{
+    asking->end = end;
+    asking->made = 0;
+}
 
 /* A row that forgets a need would see what another row's need brought, and miss it whenever that
  * row is not due. So it sees nothing. */
 static const struct facts *facts_seen(struct asking *asking, const struct facts *all,
                                       unsigned needs)
 {
-    if (asking->seen[needs])
-        return asking->seen[needs];
-    struct facts *seen = arena_alloc(all->arena, sizeof *seen);
+    struct facts *seen = &asking->seen[needs];
+
+    if (asking->made & 1U << needs)
+        return seen;
     *seen = *all;
     if (!(needs & NEED_SUBNETS))
         seen->subnet_count = 0;
@@ -221,7 +229,7 @@ static const struct facts *facts_seen(struct asking *asking, const struct facts 
         seen->closed_route_tables = NULL;
     if (!(needs & NEED_NEIGHBOURS))
         seen->neighbour_count = 0;
-    asking->seen[needs] = seen;
+    asking->made |= 1U << needs;
     return seen;
 }
 
@@ -235,8 +243,9 @@ static bool first_visit(const struct facts *facts, const struct rule *rule, void
 struct violation *rules_check(const struct facts *facts)
 {
     struct violation *first = NULL;
-    struct asking asking = {.end = &first};
+    struct asking asking;
 
+    asking_begin(&asking, &first);
     rules_due(facts, first_visit, &asking);
     return first;
 }
@@ -254,8 +263,9 @@ static bool all_visit(const struct facts *facts, const struct rule *rule, void *
 struct violation *rules_check_all(const struct facts *facts)
 {
     struct violation *list = NULL;
-    struct asking asking = {.end = &list};
+    struct asking asking;
 
+    asking_begin(&asking, &list);
     rules_due(facts, all_visit, &asking);
     return list;
 }

@@ -75,13 +75,12 @@ void cluster_spell(json_t *cluster, date_t as_of)
 
 void pool_spell(json_t *properties, date_t as_of)
 {
-    const struct os_sku *sku = os_sku_find(json_text(properties, "osSKU"));
-
     if (as_of < SINCE_STRICT_MODE)
         value_replace(properties, "mode",
                       word_spelled(words_pool_mode, json_text(properties, "mode")), "User");
     if (as_of < SINCE_STRICT_OS_SKU)
-        value_replace(properties, "osSKU", sku ? sku->name : NULL, "Ubuntu");
+        value_replace(properties, "osSKU", os_sku_spelled(json_text(properties, "osSKU")),
+                      "Ubuntu");
     for (size_t i = 0; i < sizeof pool_spellings / sizeof pool_spellings[0]; i++)
         value_spell(properties, &pool_spellings[i]);
 }

@@ -36,5 +36,9 @@ const char *word_spelled(const char *const *words, const char *text)
 
 bool word_known(const char *const *words, const char *text)
 {
-    return text_equal(word_spelled(words, text), text);
+    for (; *words; words++) {
+        if (text_equal(*words, text))
+            return true;
+    }
+    return false;
 }

@@ -80,12 +80,3 @@ int flags_in_effect(struct call *call, const char *subscription, const char *con
     *out = names.list;
     return result;
 }
-
-bool flags_have(const char *const *flags, const char *flag)
-{
-    for (; *flags; flags++) {
-        if (strcasecmp(*flags, flag) == 0)
-            return true;
-    }
-    return false;
-}

@@ -58,7 +58,7 @@ unsigned long number_from(const char *text)
     return number;
 }
 
-char *file_read(const char *path, size_t *size)
+char *whole_read(const char *path, size_t *size)
 {
     FILE *file = fopen(path, "rb");
     if (!file || fseek(file, 0, SEEK_END) != 0)

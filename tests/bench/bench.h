@@ -15,6 +15,6 @@ double seconds_from(const char *text);  /* dies unless it is a positive number *
 unsigned long number_from(const char *text);
 
 /* The whole file with a NUL behind it; to be freed. */
-char *file_read(const char *path, size_t *size);
+char *whole_read(const char *path, size_t *size);
 
 #endif

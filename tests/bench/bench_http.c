@@ -59,7 +59,7 @@ static void header_take(struct answer *answer, char *line)
 static void answer_read(struct answer *answer, const char *path)
 {
     size_t size;
-    char *text = file_read(path, &size);
+    char *text = whole_read(path, &size);
     char *end = strstr(text, "\r\n\r\n");
     if (!end || strncmp(text, "HTTP/1.1 ", 9) != 0)
         die("%s holds no answer", path);
@@ -150,8 +150,8 @@ int main(int argc, char **argv)
     if (argc != 2 && argc != 4)
         die("usage: bench_http ANSWER_FILE [CERTIFICATE_FILE KEY_FILE]");
     answer_read(&answer, argv[1]);
-    char *certificate = argc == 4 ? file_read(argv[2], &size) : NULL;
-    char *key = argc == 4 ? file_read(argv[3], &size) : NULL;
+    char *certificate = argc == 4 ? whole_read(argv[2], &size) : NULL;
+    char *key = argc == 4 ? whole_read(argv[3], &size) : NULL;
     struct MHD_Daemon *daemon = daemon_start(&answer, certificate, key);
     int listener = listener_open();
     for (;;) {

@@ -40,7 +40,7 @@ int main(int argc, char **argv)
     if (argc != 4)
         die("usage: bench_json PARSED_FILE DUMPED_FILE SECONDS");
     size_t parsed_size, dumped_size;
-    char *parsed = file_read(argv[1], &parsed_size), *dumped = file_read(argv[2], &dumped_size);
+    char *parsed = whole_read(argv[1], &parsed_size), *dumped = whole_read(argv[2], &dumped_size);
     json_t *tree = parse(dumped, dumped_size);
     int64_t end = nanoseconds() + (int64_t)(seconds_from(argv[3]) * 1e9);
     int64_t parsing = 0, dumping = 0, rounds = 0;

@@ -260,7 +260,7 @@ int main(int argc, char **argv)
     struct load load = {.connections = 16, .names = 1, .seconds = 1, .method = "GET"};
     size_t size;
     options_take(&load, argc, argv);
-    char *body = load.body_file ? file_read(load.body_file, &size) : calloc(1, 1);
+    char *body = load.body_file ? whole_read(load.body_file, &size) : calloc(1, 1);
     char host[300];
     snprintf(host, sizeof host, "%s:%s", load.host, load.port);
     request_init(&load.request, load.method, host, load.target, body);

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
         die("usage: bench_rules CLUSTER_FILE SECONDS");
     json_init();
     struct arena *arena = arena_new();
-    char *text = file_read(argv[1], &size);
+    char *text = whole_read(argv[1], &size);
     json_t *stored = json_read(arena, (struct span){text, size}, &problem);
     if (!stored)
         die("%s: %s", argv[1], problem);

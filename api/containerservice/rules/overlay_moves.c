@@ -81,11 +81,10 @@ static struct violation *overlay_with_masquerade(const struct facts *facts, cons
 static struct violation *overlay_with_docker(const struct facts *facts, const struct rule *rule,
                                              const struct pool_facts *pool)
 {
-    unsigned minor = pool->stored ? kubernetes_minor(pool->stored->current_version) : 0;
-
-    return to_overlay(facts) && pool->windows && minor > 0 && minor < CONTAINERD_MINOR
-               ? VIOLATION_PLAIN(facts, rule)
-               : NULL;
+    if (!to_overlay(facts) || !pool->windows || !pool->stored)
+        return NULL;
+    unsigned minor = kubernetes_minor(pool->stored->current_version);
+    return minor > 0 && minor < CONTAINERD_MINOR ? VIOLATION_PLAIN(facts, rule) : NULL;
 }
 
 /* ---- to Cilium ---- */

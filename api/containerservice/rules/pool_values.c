@@ -27,11 +27,8 @@ static struct violation *os_type_unknown(const struct facts *facts, const struct
 static struct violation *sku_unknown(const struct facts *facts, const struct rule *rule,
                                      const struct pool_facts *pool)
 {
-    const struct os_sku *sku = os_sku_find(pool->os_sku);
-
-    return sku && text_equal(sku->name, pool->os_sku)
-               ? NULL
-               : VIOLATION(facts, rule, pool->os_sku, "Unrecognized OSSKU");
+    return os_sku_find(pool->os_sku) ? NULL
+                                     : VIOLATION(facts, rule, pool->os_sku, "Unrecognized OSSKU");
 }
 
 const struct rule pool_value_rules[] = {

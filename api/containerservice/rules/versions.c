@@ -102,11 +102,11 @@ static bool is_forced(const struct facts *facts)
 
 static struct violation *deprecated_apis_used(const struct facts *facts, const struct rule *rule)
 {
-    const char *from = json_text_or(facts->stored, "properties.currentKubernetesVersion", "");
-    unsigned minor = kubernetes_minor(from);
-
-    if (!facts->service.deprecated_use || is_forced(facts) || !facts->kubernetes_known ||
-        minor == 0 || facts->kubernetes.minor <= minor)
+    if (!facts->service.deprecated_use || is_forced(facts) || !facts->kubernetes_known)
+        return NULL;
+    unsigned minor =
+        kubernetes_minor(json_text_or(facts->stored, "properties.currentKubernetesVersion", ""));
+    if (minor == 0 || facts->kubernetes.minor <= minor)
         return NULL;
     return VIOLATION(facts, rule, facts->service.deprecated_use);
 }
