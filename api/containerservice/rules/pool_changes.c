@@ -79,7 +79,8 @@ static struct violation *pool_fixed_changed(const struct facts *facts, const str
     bool alike = pool->stored && read_alike(pool->stored, pool);
 
     for (size_t i = 0; pool->stored && i < sizeof pool_fixed / sizeof pool_fixed[0]; i++) {
-        if (alike && pool_fixed[i].read)
+        /* What was not sent stays. */
+        if ((alike && pool_fixed[i].read) || !json_object_get(pool->sent, pool_fixed[i].name))
             continue;
         const json_t *before = json_object_get(pool->stored->profile, pool_fixed[i].name);
         const json_t *after = json_object_get(pool->profile, pool_fixed[i].name);
