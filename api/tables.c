@@ -4,6 +4,7 @@
 #include "api/arm/route.h"
 #include "api/authorization/routes.h"
 #include "api/containerservice/children/child.h"
+#include "api/containerservice/commands/command.h"
 #include "api/containerservice/routes.h"
 #include "api/emulator/routes.h"
 #include "api/features/routes.h"
@@ -26,5 +27,6 @@ const struct route_table route_tables[] = {
 };
 
 const struct operation_kind *const *const operation_tables[] = {
-    containerservice_operations, child_operations, features_operations, resources_operations, NULL,
+    containerservice_operations, child_operations,     command_operations,
+    features_operations,         resources_operations, NULL,
 };

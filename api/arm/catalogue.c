@@ -155,5 +155,7 @@ struct catalogue *catalogue_load(struct arena *arena)
     catalogue_load_vm_sizes(catalogue, arena);
     catalogue_load_images(catalogue, arena);
     catalogue_load_features(catalogue, arena);
+    catalogue_load_mesh(catalogue, arena);
+    catalogue_load_regional(catalogue, arena);
     return catalogue;
 }

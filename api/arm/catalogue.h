@@ -147,6 +147,9 @@ struct node_image_request {
 };
 const char *catalogue_node_image(const struct catalogue *catalogue, struct arena *arena,
                                  const struct node_image_request *request);
+/* Every image of the date, [{"fullName", "os", "sku", "version"}]; the arena keeps it. */
+const json_t *catalogue_node_images(const struct catalogue *catalogue, struct arena *arena,
+                                    date_t as_of);
 /* osSKU that the service fills in: Ubuntu; Windows2022, Windows2025 by Kubernetes version. */
 const char *catalogue_default_os_sku(const struct catalogue *catalogue, const char *os_type,
                                      struct kubernetes_version kubernetes);
@@ -167,5 +170,41 @@ const struct feature *catalogue_feature(const struct catalogue *catalogue, const
                                         const char *name);
 /* Whether the flag is needed on this date. */
 bool feature_gates(const struct feature *feature, date_t as_of);
+
+/* ---- revisions of the Istio add-on: schemas/meshRevisions.json ---- */
+
+/* What is offered on the date, oldest first: [{"revision"[, "upgrades"], "compatibleWith"}]. The
+ * arena keeps it. */
+const json_t *catalogue_mesh_revisions(const struct catalogue *catalogue, struct arena *arena,
+                                       date_t as_of);
+/* The one of these that is installed when none is asked for, or NULL. */
+const char *catalogue_mesh_default(const struct catalogue *catalogue, date_t as_of);
+/* The same members for a cluster that has the revision, which need not be offered any more: what
+ * its minor ("1.33") and its support plan can be upgraded to. The arena keeps it; NULL: there never
+ * was such a revision. */
+struct mesh_cluster {
+    const char *revision, *minor;
+    bool long_term; /* support plan AKSLongTermSupport */
+};
+json_t *catalogue_mesh_upgrade(const struct catalogue *catalogue, struct arena *arena, date_t as_of,
+                               const struct mesh_cluster *cluster);
+
+/* ---- what a region tells: trustedAccessRoles.json, policyVersions.json, outboundEndpoints.json
+ * ---- */
+
+/* [{"sourceResourceType", "name", "rules"}]; the arena keeps it. */
+const json_t *catalogue_trusted_roles(const struct catalogue *catalogue, struct arena *arena,
+                                      date_t as_of);
+/* [{"version", "isDefaultVersion", "support"}]; the arena keeps it. */
+enum policy_kind { POLICY_GUARDRAILS, POLICY_SAFEGUARDS };
+const json_t *catalogue_policy_versions(const struct catalogue *catalogue, struct arena *arena,
+                                        enum policy_kind kind, date_t as_of);
+/* The hosts that nodes of a cluster talk to, [{"category", "endpoints"}]; the arena keeps it. */
+struct outbound_cluster {
+    const char *fqdn;
+    bool gpu, windows; /* has such nodes */
+};
+const json_t *catalogue_outbound(const struct catalogue *catalogue, struct arena *arena,
+                                 date_t as_of, const struct outbound_cluster *cluster);
 
 #endif

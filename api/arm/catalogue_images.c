@@ -189,6 +189,32 @@ const char *catalogue_node_image(const struct catalogue *catalogue, struct arena
                         dated_name_at(release->history, release->history_count, request->as_of));
 }
 
+static void release_append(const struct image_release *release, date_t as_of, json_t *list)
+{
+    const char *version = dated_name_at(release->history, release->history_count, as_of);
+
+    for (size_t i = 0; i < release->definition_count; i++) {
+        const char *sku = release->definitions[i].name;
+        json_array_append_new(list,
+                              json_pack("{s:o, s:s, s:s, s:s}", "fullName",
+                                        json_sprintf("%s-%s-%s", release->gallery, sku, version),
+                                        "os", release->gallery, "sku", sku, "version", version));
+    }
+}
+
+const json_t *catalogue_node_images(const struct catalogue *catalogue, struct arena *arena,
+                                    date_t as_of)
+{
+    json_t *list = json_keep(arena, json_array());
+
+    for (size_t i = 0; i < catalogue->release_count; i++) {
+        const struct image_release *release = &catalogue->releases[i];
+        if (as_of >= release->history[release->history_count - 1].since)
+            release_append(release, as_of, list);
+    }
+    return list;
+}
+
 const char *catalogue_default_os_sku(const struct catalogue *catalogue, const char *os_type,
                                      struct kubernetes_version kubernetes)
 {

@@ -55,6 +55,22 @@ struct os_sku {
     size_t release_count, fips_release_count;
 };
 
+struct mesh_revision {
+    const char *name; /* "asm-1-27" */
+    date_t since, until;
+    const json_t *official, *long_term; /* ["1.29", ...]: minors; NULL: none */
+};
+
+/* A row that is shown about as the file has it. */
+struct dated_row {
+    date_t since, until;
+    const json_t *row;
+};
+struct dated_rows {
+    struct dated_row *rows;
+    size_t count;
+};
+
 struct catalogue {
     struct provider *providers; /* by namespace */
     size_t provider_count;
@@ -86,6 +102,13 @@ struct catalogue {
 
     struct feature *features; /* by namespace and name */
     size_t feature_count;
+
+    struct mesh_revision *mesh_revisions; /* oldest first */
+    size_t mesh_revision_count;
+    date_t mesh_skips, mesh_plans; /* since then: upgrades skip one; minors by support plan */
+
+    struct dated_rows trusted_roles, guardrails, safeguards;
+    const json_t *outbound_categories;
 };
 
 void catalogue_load_providers(struct catalogue *catalogue, struct arena *arena);
@@ -94,6 +117,8 @@ void catalogue_load_kubernetes(struct catalogue *catalogue, struct arena *arena)
 void catalogue_load_vm_sizes(struct catalogue *catalogue, struct arena *arena);
 void catalogue_load_images(struct catalogue *catalogue, struct arena *arena);
 void catalogue_load_features(struct catalogue *catalogue, struct arena *arena);
+void catalogue_load_mesh(struct catalogue *catalogue, struct arena *arena);
+void catalogue_load_regional(struct catalogue *catalogue, struct arena *arena);
 
 /* What catalogue_kubernetes_*() answer for such an offer (catalogue_offer.c). */
 enum kubernetes_support offer_support(const struct kubernetes_offer *offer,

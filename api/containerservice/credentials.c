@@ -3,6 +3,7 @@
  * clear). */
 
 #include "api/containerservice/change.h"
+#include "api/containerservice/children/child.h"
 #include "api/containerservice/handlers.h"
 #include "base/base64.h"
 #include "base/buffer.h"
@@ -52,7 +53,7 @@ static const char *yaml_text(struct arena *arena, const char *name)
 /* The context is called like the cluster for every account: az itself adds "-admin" when the user
  * begins with clusterAdmin. */
 static struct span kubeconfig_write(struct call *call, const struct cluster *cluster,
-                                    const char *account, struct span ca)
+                                    const char *account, const char *namespace, struct span ca)
 {
     const char *name = yaml_text(call->arena, cluster->row.name);
     const char *user = arena_printf(call->arena, "%s_%s_%s", account, call_parameter(call, "group"),
@@ -65,33 +66,36 @@ static struct span kubeconfig_write(struct call *call, const struct cluster *clu
         buffer_printf(&yaml, "    certificate-authority-data: %s\n",
                       base64_encode(call->arena, ca.data, ca.size));
     buffer_printf(&yaml, "    server: %s\n  name: %s\n", server_url(call, cluster), name);
-    buffer_printf(&yaml, "contexts:\n- context:\n    cluster: %s\n    user: %s\n  name: %s\n", name,
-                  user, name);
+    buffer_printf(&yaml, "contexts:\n- context:\n    cluster: %s\n", name);
+    if (namespace)
+        buffer_printf(&yaml, "    namespace: %s\n", yaml_text(call->arena, namespace));
+    buffer_printf(&yaml, "    user: %s\n  name: %s\n", user, name);
     buffer_printf(&yaml, "current-context: %s\nkind: Config\npreferences: {}\n", name);
     buffer_printf(&yaml, "users:\n- name: %s\n  user:\n    token: %s\n", user,
                   account_token(call, cluster, account));
     return buffer_span(&yaml);
 }
 
-/* In base64, as answers carry it. */
+/* In base64, as answers carry it. The context is in `namespace`, or in none (NULL). */
 static struct arm_error *kubeconfig(struct call *call, const struct cluster *cluster,
-                                    const char *account, const char **out)
+                                    const char *account, const char *namespace, const char **out)
 {
     struct span ca;
 
     TRY(call_failure(call, call_ca(call, &ca)));
-    struct span yaml = kubeconfig_write(call, cluster, account, ca);
+    struct span yaml = kubeconfig_write(call, cluster, account, namespace, ca);
     *out = base64_encode(call->arena, yaml.data, yaml.size);
     return NULL;
 }
 
-static struct arm_error *credentials_answer(struct call *call, const char *account)
+static struct arm_error *credentials_answer(struct call *call, const char *account,
+                                            const char *namespace)
 {
     const char *config = NULL;
     struct cluster *cluster;
 
     TRY(cluster_require(call, &cluster));
-    TRY(kubeconfig(call, cluster, account, &config));
+    TRY(kubeconfig(call, cluster, account, namespace, &config));
     json_t *body = json_keep(call->arena, json_pack("{s:[{s:s, s:s}]}", "kubeconfigs", "name",
                                                     account, "value", config));
     reply_json(call, 200, CONTENT_JSON, body);
@@ -100,7 +104,7 @@ static struct arm_error *credentials_answer(struct call *call, const char *accou
 
 struct arm_error *credentials_user(struct call *call)
 {
-    return credentials_answer(call, user_account);
+    return credentials_answer(call, user_account, NULL);
 }
 
 static struct arm_error *local_accounts_require(struct call *call)
@@ -116,12 +120,21 @@ static struct arm_error *local_accounts_require(struct call *call)
 struct arm_error *credentials_admin(struct call *call)
 {
     TRY(local_accounts_require(call));
-    return credentials_answer(call, admin_account);
+    return credentials_answer(call, admin_account, NULL);
 }
 
 struct arm_error *credentials_monitoring(struct call *call)
 {
-    return credentials_answer(call, monitoring_account);
+    return credentials_answer(call, monitoring_account, NULL);
+}
+
+/* Whose credential Azure gives for a managed namespace is a guess. */
+struct arm_error *credentials_namespace(struct call *call)
+{
+    struct child child;
+
+    TRY(child_require(call, &child));
+    return credentials_answer(call, user_account, child.row.name);
 }
 
 /* The older way, which clients still use: accessProfiles/clusterUser and clusterAdmin. */
@@ -137,7 +150,7 @@ struct arm_error *access_profile(struct call *call)
     if (admin)
         TRY(local_accounts_require(call));
     TRY(cluster_require(call, &cluster));
-    TRY(kubeconfig(call, cluster, admin ? admin_account : user_account, &config));
+    TRY(kubeconfig(call, cluster, admin ? admin_account : user_account, NULL, &config));
     json_t *body = json_keep(call->arena, json_object());
     json_put_format(body, "id", "%s/accessProfiles/%s", json_text_or(cluster->body, "id", ""),
                     role);

@@ -39,6 +39,7 @@ struct arm_error *machines_delete(struct call *call);
 struct arm_error *credentials_user(struct call *call);
 struct arm_error *credentials_admin(struct call *call);
 struct arm_error *credentials_monitoring(struct call *call);
+struct arm_error *credentials_namespace(struct call *call);
 struct arm_error *access_profile(struct call *call);
 
 struct arm_error *kubernetes_versions(struct call *call);

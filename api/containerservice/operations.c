@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/containerservice/addons.h"
+#include "api/containerservice/children/child.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/defaults.h"
 #include "api/containerservice/instances.h"
@@ -210,6 +211,8 @@ static int cluster_create_finish(struct operation_context *context)
     if (result || !cluster)
         return result;
     result = networks_own(context, cluster->pools, cluster->pool_count);
+    if (!result && !context->error)
+        result = private_connection_make(context, cluster);
     if (result || !context->error)
         return result ? result : cluster_settle(context, cluster);
     cluster_set_state(cluster, "Failed");

@@ -1,7 +1,9 @@
 #include "api/containerservice/routes.h"
 
 #include "api/containerservice/children/child.h"
+#include "api/containerservice/commands/command.h"
 #include "api/containerservice/handlers.h"
+#include "api/containerservice/readings/readings.h"
 
 #define SUB      "/subscriptions/{subscription}/providers/Microsoft.ContainerService"
 #define LOCATION SUB "/locations/{location}"
@@ -70,11 +72,33 @@ const struct route containerservice_routes[] = {
     CHILDREN("identityBindings", "IdentityBindings", "_ListByManagedCluster"),
     CHILDREN("loadBalancers", "LoadBalancers", "_ListByManagedCluster"),
     CHILDREN("jwtAuthenticators", "JWTAuthenticators", "_ListByManagedCluster"),
-    CHILDREN("privateEndpointConnections", "PrivateEndpointConnections", "_List"),
+    {"POST",   CLUSTER "/managedNamespaces/{child}/listCredential", "ManagedNamespaces_ListCredential", MC "/managedNamespaces", ROUTE_READ, ROUTE_NO_BODY, credentials_namespace, NULL},
+    {"GET",    CLUSTER "/privateEndpointConnections", "PrivateEndpointConnections_List", MC "/privateEndpointConnections", ROUTE_READ, 0, child_list, NULL},
+    {"GET",    CLUSTER "/privateEndpointConnections/{child}", "PrivateEndpointConnections_Get", MC "/privateEndpointConnections", ROUTE_READ, 0, child_get, NULL},
+    {"PUT",    CLUSTER "/privateEndpointConnections/{child}", "PrivateEndpointConnections_Update", MC "/privateEndpointConnections", ROUTE_WRITE, ROUTE_REGISTERED, child_put, child_prepare},
+    {"DELETE", CLUSTER "/privateEndpointConnections/{child}", "PrivateEndpointConnections_Delete", MC "/privateEndpointConnections", ROUTE_WRITE, 0, child_delete, NULL},
+    {"GET",    CLUSTER "/privateLinkResources", "PrivateLinkResources_List", MC, ROUTE_READ, 0, private_links, NULL},
+    {"POST",   CLUSTER "/resolvePrivateLinkServiceId", "ResolvePrivateLinkServiceId_Post", MC, ROUTE_READ, 0, private_link_resolve, NULL},
+    {"GET",    CLUSTER "/outboundNetworkDependenciesEndpoints", "ManagedClusters_ListOutboundNetworkDependenciesEndpoints", MC, ROUTE_READ, 0, outbound_endpoints, NULL},
+    {"GET",    CLUSTER "/meshUpgradeProfiles", "ManagedClusters_ListMeshUpgradeProfiles", MC "/meshUpgradeProfiles", ROUTE_READ, 0, mesh_upgrade_list, NULL},
+    {"GET",    CLUSTER "/meshUpgradeProfiles/{mode}", "ManagedClusters_GetMeshUpgradeProfile", MC "/meshUpgradeProfiles", ROUTE_READ, 0, mesh_upgrade_get, NULL},
+    {"POST",   CLUSTER "/runCommand", "ManagedClusters_RunCommand", MC, ROUTE_WRITE, ROUTE_REGISTERED, command_run, NULL},
+    {"GET",    CLUSTER "/commandResults/{command}", "ManagedClusters_GetCommandResult", MC "/commandResults", ROUTE_READ, 0, command_result, NULL},
     IN_GROUP("snapshots", "Snapshots"),
     IN_GROUP("managedclustersnapshots", "ManagedClusterSnapshots"),
     {"GET",    LOCATION "/kubernetesVersions", "ManagedClusters_ListKubernetesVersions", "Microsoft.ContainerService/locations/kubernetesVersions", ROUTE_PLAIN, 0, kubernetes_versions, NULL},
     {"GET",    LOCATION "/orchestrators", "ContainerServices_ListOrchestrators", "Microsoft.ContainerService/locations/orchestrators", ROUTE_PLAIN, 0, orchestrators, NULL},
+    {"GET",    LOCATION "/meshRevisionProfiles", "ManagedClusters_ListMeshRevisionProfiles", PROVIDER "locations/meshRevisionProfiles", ROUTE_PLAIN, 0, mesh_revision_list, NULL},
+    {"GET",    LOCATION "/meshRevisionProfiles/{mode}", "ManagedClusters_GetMeshRevisionProfile", PROVIDER "locations/meshRevisionProfiles", ROUTE_PLAIN, 0, mesh_revision_get, NULL},
+    {"GET",    LOCATION "/trustedAccessRoles", "TrustedAccessRoles_List", PROVIDER "locations/trustedAccessRoles", ROUTE_PLAIN, 0, trusted_roles, NULL},
+    {"GET",    LOCATION "/guardrailsVersions", "ManagedClusters_ListGuardrailsVersions", PROVIDER "locations/guardrailsVersions", ROUTE_PLAIN, 0, policy_version_list, NULL},
+    {"GET",    LOCATION "/guardrailsVersions/{version}", "ManagedClusters_GetGuardrailsVersions", PROVIDER "locations/guardrailsVersions", ROUTE_PLAIN, 0, policy_version_get, NULL},
+    {"GET",    LOCATION "/safeguardsVersions", "ManagedClusters_ListSafeguardsVersions", PROVIDER "locations/safeguardsVersions", ROUTE_PLAIN, 0, policy_version_list, NULL},
+    {"GET",    LOCATION "/safeguardsVersions/{version}", "ManagedClusters_GetSafeguardsVersions", PROVIDER "locations/safeguardsVersions", ROUTE_PLAIN, 0, policy_version_get, NULL},
+    {"GET",    LOCATION "/nodeImageVersions", "ContainerService_ListNodeImageVersions", PROVIDER "locations/nodeImageVersions", ROUTE_PLAIN, 0, node_images, NULL},
+    {"GET",    LOCATION "/osOptions/default", "ManagedClusters_GetOSOptions", PROVIDER "locations/osOptions", ROUTE_PLAIN, 0, os_options, NULL},
+    {"GET",    LOCATION "/usages", "Usages_List", PROVIDER "locations/usages", ROUTE_READ, 0, region_usages, NULL},
+    {"GET",    "/providers/Microsoft.ContainerService/operations", "Operations_List", PROVIDER "operations", ROUTE_PLAIN, 0, provider_operations, NULL},
     {"GET",    LOCATION "/operations/{operation}", "OperationStatus_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_status_get, NULL},
     {"GET",    LOCATION "/operationresults/{operation}", "OperationResults_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_result_get, NULL},
     {0},

@@ -2,11 +2,15 @@
 #define API_CONTAINERSERVICE_CHILDREN_CHILD_H
 
 #include "api/arm/call.h"
+#include "api/arm/operation.h"
 #include "api/arm/schema.h"
 #include "api/containerservice/cluster.h"
 
 /* Resources of the provider that are kept about as they were sent: those below a cluster, and the
  * snapshots of a group. One row a type; the same few handlers serve them all. */
+
+/* Of a private endpoint connection, as the example of the API description has it. */
+#define PRIVATE_CONNECTION_TYPE "Microsoft.Network/privateLinkServices/privateEndpointConnections"
 
 enum child_place { CHILD_OF_CLUSTER, CHILD_OF_GROUP };
 
@@ -31,9 +35,12 @@ struct child_type {
     enum child_place place;
     const char *schema; /* schemas/<this>.json */
     struct child_name name;
-    bool has_state;    /* properties.provisioningState */
-    bool long_running; /* PUT and DELETE are operations; else they are done with their answer */
-    int created;       /* status of a PUT that creates */
+    bool has_state;       /* properties.provisioningState */
+    bool long_running;    /* PUT and DELETE are operations; else they are done with their answer */
+    bool slow_delete;     /* DELETE alone is one */
+    bool made_by_service; /* a PUT changes what is there, and makes none */
+    const char *shown;    /* the type that answers show, where it is another one; else NULL */
+    int created;          /* status of a PUT that creates */
     /* Refuses or completes child->body after the contract was asked; may be NULL. */
     struct arm_error *(*settle)(struct call *call, struct child *child);
 };
@@ -71,5 +78,9 @@ json_t *child_shown(struct call *call, const struct child_type *type, const json
 void child_reply(struct call *call, int status, const struct child *child);
 
 extern const struct operation_kind *const child_operations[];
+
+/* The connection that the service makes for a private cluster; any other cluster has none. 0 or a
+ * negative errno. */
+int private_connection_make(struct operation_context *context, const struct cluster *cluster);
 
 #endif

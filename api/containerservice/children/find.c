@@ -136,7 +136,7 @@ void child_identify(struct call *call, struct child *child)
     json_put_text(child->body, "id",
                   json_text_or(child->stored, "id", child_id_shown(call, child->type)));
     json_put_text(child->body, "name", json_text_or(child->stored, "name", child->row.name));
-    json_put_text(child->body, "type", child->type->type);
+    json_put_text(child->body, "type", child->type->shown ? child->type->shown : child->type->type);
 }
 
 struct arm_error *child_get(struct call *call)

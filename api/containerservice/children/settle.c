@@ -138,6 +138,21 @@ struct arm_error *identity_binding_settle(struct call *call, struct child *child
     return NULL;
 }
 
+/* ---- privateEndpointConnections ---- */
+
+/* A PUT approves or rejects; whose endpoint it is stays. */
+struct arm_error *connection_settle(struct call *call, struct child *child)
+{
+    static const char *const states[] = {"Pending", "Approved", "Rejected", "Disconnected", NULL};
+    json_t *endpoint = json_at(child->stored, "properties.privateEndpoint");
+
+    TRY(required(call, child, "properties.privateLinkServiceConnectionState"));
+    TRY(one_of(call, child, "properties.privateLinkServiceConnectionState.status", states));
+    if (endpoint)
+        json_put(child->body, "properties.privateEndpoint", json_deep_copy(endpoint));
+    return NULL;
+}
+
 /* ---- snapshots ---- */
 
 static struct arm_error *source_unknown(struct call *call, const char *id)

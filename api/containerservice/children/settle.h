@@ -9,6 +9,7 @@ struct arm_error *binding_settle(struct call *call, struct child *child);
 struct arm_error *namespace_settle(struct call *call, struct child *child);
 struct arm_error *identity_binding_settle(struct call *call, struct child *child);
 struct arm_error *balancer_settle(struct call *call, struct child *child);
+struct arm_error *connection_settle(struct call *call, struct child *child);
 struct arm_error *snapshot_settle(struct call *call, struct child *child);
 struct arm_error *cluster_snapshot_settle(struct call *call, struct child *child);
 

@@ -63,10 +63,12 @@ const struct child_type child_types[] = {
     },
     {
         .type = OF_MC "privateEndpointConnections",
+        .shown = PRIVATE_CONNECTION_TYPE,
         .schema = "privateEndpointConnections",
         .has_state = true,
-        .long_running = false,
-        .created = 201,
+        .slow_delete = true,
+        .made_by_service = true,
+        .settle = connection_settle,
     },
     {
         .type = PROVIDER "snapshots",

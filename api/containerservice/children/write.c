@@ -90,6 +90,8 @@ struct arm_error *child_put(struct call *call)
     struct child child;
 
     TRY(child_find(call, &child));
+    if (!child.exists && child.type->made_by_service)
+        return arm_error(call->arena, ERROR_PrivateConnectionNotFound, NULL, child.row.name);
     TRY(call_note(call, name_check(call, &child)));
     TRY(call_note(call, change_precondition(call, child.exists, etag_of(&child))));
     TRY(body_begin(call, &child));
@@ -133,7 +135,7 @@ struct arm_error *child_delete(struct call *call)
         return NULL;
     }
     TRY(call_note(call, change_precondition(call, true, etag_of(&child))));
-    if (!child.type->long_running) {
+    if (!child.type->long_running && !child.type->slow_delete) {
         TRY_STORE(call, resource_delete(call->tx, child.row.id));
         reply_status(call, 200);
         return NULL;
