@@ -8,6 +8,7 @@
 #include "api/arm/operation.h"
 #include "api/arm/route.h"
 #include "api/arm/trees.h"
+#include "api/authorization/locks.h"
 #include "api/resources/providers.h"
 #include "api/signin/signin.h"
 #include "base/json.h"
@@ -340,7 +341,9 @@ static int read_run(struct store_tx *tx, void *argument)
     struct call *call = argument;
     call->tx = tx;
     call->now = clock_now(call->api->clock);
-    call->error = call->route->handle(call);
+    call->error = locks_respect(call); /* of actions that only answer, such as credentials */
+    if (!call->error)
+        call->error = call->route->handle(call);
     call->tx = NULL;
     return 0;
 }
@@ -354,6 +357,8 @@ static int write_run(struct store_tx *tx, struct store_job *job)
 
     if (result == 0 && (call->route->flags & ROUTE_REGISTERED))
         call->error = registration_require(call);
+    if (result == 0 && !call->error)
+        call->error = locks_respect(call);
     if (result == 0 && !call->error)
         call->error = call->route->handle(call);
     if (result == 0 && !call->error && call->explanation)

@@ -64,6 +64,11 @@ struct arm_error *definition_get(struct call *call);
 struct arm_error *definition_put(struct call *call);
 struct arm_error *definition_delete(struct call *call);
 
+struct arm_error *lock_list(struct call *call);
+struct arm_error *lock_get(struct call *call);
+struct arm_error *lock_put(struct call *call);
+struct arm_error *lock_delete(struct call *call);
+
 struct arm_error *permissions_list(struct call *call);
 struct arm_error *provider_operations_list(struct call *call);
 struct arm_error *provider_operations_get(struct call *call);

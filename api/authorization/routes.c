@@ -1,5 +1,6 @@
 #include "api/authorization/routes.h"
 
+#include "api/authorization/locks.h"
 #include "api/authorization/roles.h"
 
 #define TENANT      "/providers/Microsoft.Authorization/"
@@ -19,6 +20,11 @@ const struct route authorization_routes[] = {
     ROLES(TENANT, "roleAssignments", ASSIGNMENT_TYPE, "RoleAssignments", assignment),
     ROLES(SCOPE,  "roleDefinitions", DEFINITION_TYPE, "RoleDefinitions", definition),
     ROLES(TENANT, "roleDefinitions", DEFINITION_TYPE, "RoleDefinitions", definition),
+
+    {"GET",    SCOPE "locks",        "ManagementLocks_ListByScope",             LOCK_TYPE, ROUTE_READ,  ROUTE_ANY_SCOPE, lock_list, NULL},
+    {"GET",    SCOPE "locks/{name}", "ManagementLocks_GetByScope",              LOCK_TYPE, ROUTE_READ,  ROUTE_ANY_SCOPE, lock_get, NULL},
+    {"PUT",    SCOPE "locks/{name}", "ManagementLocks_CreateOrUpdateByScope",   LOCK_TYPE, ROUTE_WRITE, ROUTE_ANY_SCOPE, lock_put, NULL},
+    {"DELETE", SCOPE "locks/{name}", "ManagementLocks_DeleteByScope",           LOCK_TYPE, ROUTE_WRITE, ROUTE_ANY_SCOPE, lock_delete, NULL},
 
     {"GET", SCOPE "permissions",                       "Permissions_ListForResource",        PERMISSIONS, ROUTE_PLAIN, ROUTE_ANY_SCOPE, permissions_list, NULL},
     {"GET", TENANT "providerOperations",               "ProviderOperationsMetadata_List",    OPERATIONS,  ROUTE_PLAIN, ROUTE_ANY_SCOPE, provider_operations_list, NULL},

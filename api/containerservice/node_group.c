@@ -4,6 +4,7 @@
 
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
+#include "api/authorization/locks.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
 
@@ -59,6 +60,14 @@ struct arm_error *node_group_make(struct call *call, const struct cluster *clust
         .body = json_write(call->arena, body),
     };
     return call_failure(call, resource_put(call->tx, &row));
+}
+
+struct arm_error *node_group_locked(struct call *call, const struct cluster *cluster)
+{
+    const char *shown = arena_printf(call->arena, "/subscriptions/%s/resourceGroups/%s",
+                                     cluster->row.subscription, node_group_name(cluster));
+
+    return *node_group_name(cluster) ? locks_allow(call, LOCK_DELETE, shown) : NULL;
 }
 
 int node_group_drop(struct call *call, const struct cluster *cluster, int64_t now)

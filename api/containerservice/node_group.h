@@ -9,6 +9,8 @@
 /* Refuses a name that is taken, and one of which no id can be made. */
 struct arm_error *node_group_check(struct call *call, const char *name);
 struct arm_error *node_group_make(struct call *call, const struct cluster *cluster);
+/* Refused while something at it, above it or in it is locked: then the cluster's deletion fails. */
+struct arm_error *node_group_locked(struct call *call, const struct cluster *cluster);
 /* Removes it with all that is in it. A group that the cluster does not manage stays: somebody else
  * made it after this one was deleted. 0 or -errno. */
 int node_group_drop(struct call *call, const struct cluster *cluster, int64_t now);

@@ -257,6 +257,11 @@ static int cluster_delete_finish(struct operation_context *context)
 
     if (result || !cluster)
         return result;
+    context->error = node_group_locked(context->call, cluster);
+    if (context->error) {
+        cluster_set_state(cluster, "Failed");
+        return cluster_keep(context, cluster);
+    }
     result = resource_delete_tree(context->tx, cluster->row.id);
     if (result)
         return result;

@@ -98,7 +98,7 @@ struct arm_error *credential_delete(struct call *call)
     TRY(pair_load(call, &pair));
     int result = resource_get(call->tx, arena_lower(call->arena, pair.id), &row);
     if (result == 0)
-        result = resource_delete(call->tx, row.id);
+        result = resource_delete_tree(call->tx, row.id);
     else if (result == -ENOENT) {
         reply_status(call, 204);
         return NULL;

@@ -35,6 +35,13 @@ static unsigned expand_take(struct call *call)
     return expand;
 }
 
+/* Roles and locks lie below groups too, but extend them. */
+static bool type_extends(const char *type)
+{
+    static const char prefix[] = "microsoft.authorization/";
+    return strncmp(type, prefix, sizeof prefix - 1) == 0;
+}
+
 /* "/subscriptions/s/resourcegroups/g/providers/ns/type/name" and no more. */
 static bool id_first_level(const char *id)
 {
@@ -108,7 +115,7 @@ static int resource_visit_listed(const struct resource *row, int64_t number, voi
 {
     struct listing *listing = argument;
 
-    if (!id_first_level(row->id))
+    if (!id_first_level(row->id) || type_extends(row->type))
         return 0;
     const json_t *body = row_body(listing->call->arena, row);
     const char *type = type_shown(listing->call, row, body);

@@ -136,7 +136,7 @@ struct arm_error *child_delete(struct call *call)
     }
     TRY(call_note(call, change_precondition(call, true, etag_of(&child))));
     if (!child.type->long_running && !child.type->slow_delete) {
-        TRY_STORE(call, resource_delete(call->tx, child.row.id));
+        TRY_STORE(call, resource_delete_tree(call->tx, child.row.id));
         reply_status(call, 200);
         return NULL;
     }
