@@ -156,7 +156,7 @@ const struct operation_kind group_delete_kind = {
 /* ---- endpoints ---- */
 
 /* Recorded: Location only, and Retry-After 15; faster clocks say 1. */
-static void result_headers(struct call *call, const char *operation)
+void group_result_headers(struct call *call, const char *operation)
 {
     const char *version = call_query(call, "api-version");
     struct api_version known;
@@ -205,12 +205,13 @@ struct arm_error *group_delete(struct call *call)
         return call_failure(call, result);
     if (result == -ENOENT || strcmp(running.kind, group_delete_kind.name) != 0)
         TRY(delete_start(call, &row, &operation));
-    result_headers(call, operation->id);
+    group_result_headers(call, operation->id);
     reply_status(call, 202);
     return NULL;
 }
 
-/* Recorded: 202 with Location while it runs, 200 without a body at the end. */
+/* Recorded: 202 with Location while it runs, 200 without a body at the end; 204 where a move was
+ * validated (documented). */
 struct arm_error *group_result_get(struct call *call)
 {
     struct operation operation;
@@ -222,10 +223,10 @@ struct arm_error *group_result_get(struct call *call)
         return arm_error(call->arena, ERROR_PathNotFound, NULL, call->target.path);
     TRY_STORE(call, result);
     if (operation.status != OPERATION_IN_PROGRESS) {
-        reply_status(call, 200);
+        reply_status(call, strcmp(operation.kind, group_validate_move_kind.name) == 0 ? 204 : 200);
         return NULL;
     }
-    result_headers(call, operation.id);
+    group_result_headers(call, operation.id);
     reply_status(call, 202);
     return NULL;
 }

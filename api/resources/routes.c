@@ -27,6 +27,8 @@ const struct route resources_routes[] = {
     {"DELETE", GROUP,                                   "ResourceGroups_Delete",          OF_GROUPS,        ROUTE_WRITE, 0, group_delete, NULL},
     {"GET",    GROUPS,                                  "ResourceGroups_List",            OF_GROUPS,        ROUTE_READ,  0, groups_list, NULL},
 
+    {"POST",   GROUP "/moveResources",                  "Resources_Move",                 OF_RESOURCES,     ROUTE_WRITE, 0, group_move, NULL},
+    {"POST",   GROUP "/validateMoveResources",          "Resources_ValidateMove",         OF_RESOURCES,     ROUTE_WRITE, 0, group_validate_move, NULL},
     {"GET",    GROUP "/resources",                      "Resources_ListByResourceGroup",  OF_RESOURCES,     ROUTE_READ,  0, group_resources_list, NULL},
     {"GET",    SUBSCRIPTION "/resources",               "Resources_List",                 OF_RESOURCES,     ROUTE_READ,  0, resources_list, NULL},
 
@@ -62,6 +64,7 @@ const struct route generic_routes[] = {
 
 const struct operation_kind *const resources_operations[] = {
     &group_delete_kind,
+    &group_validate_move_kind,
     &provider_register_kind,
     &provider_unregister_kind,
     NULL,

@@ -29,7 +29,14 @@ struct arm_error *groups_list(struct call *call);
 /* ---- group_delete.c ---- */
 struct arm_error *group_delete(struct call *call);
 struct arm_error *group_result_get(struct call *call);
+/* Location and Retry-After of an answer that says "in progress". */
+void group_result_headers(struct call *call, const char *operation);
 extern const struct operation_kind group_delete_kind;
+
+/* ---- move.c ---- */
+struct arm_error *group_move(struct call *call);
+struct arm_error *group_validate_move(struct call *call);
+extern const struct operation_kind group_validate_move_kind;
 
 /* ---- providers.c, registration.c ---- */
 struct arm_error *providers_list(struct call *call);
