@@ -45,6 +45,8 @@ const struct provider_type *catalogue_type(const struct catalogue *catalogue,
 /* Whether the type serves this version; a date newer than the newest of its kind (stable, preview)
  * counts. */
 bool provider_type_serves(const struct provider_type *type, struct api_version version);
+/* The newest stable version, or NULL when all are previews. */
+const struct api_version *provider_type_newest(const struct provider_type *type);
 /* "2026-05-01, 2026-04-01, ..." and "eastus, ..." for ARM's refusals. */
 const char *provider_type_versions(struct arena *arena, const struct provider_type *type);
 const char *provider_type_locations(struct arena *arena, const struct provider_type *type);

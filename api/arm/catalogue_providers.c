@@ -185,6 +185,15 @@ bool provider_type_serves(const struct provider_type *type, struct api_version v
     return false;
 }
 
+const struct api_version *provider_type_newest(const struct provider_type *type)
+{
+    for (size_t i = 0; i < type->version_count; i++) {
+        if (!type->versions[i].preview)
+            return &type->versions[i];
+    }
+    return NULL;
+}
+
 const char *provider_type_versions(struct arena *arena, const struct provider_type *type)
 {
     struct buffer text;

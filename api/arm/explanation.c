@@ -175,13 +175,11 @@ static const char *newest_version(struct call *call, const char *id)
         type =
             catalogue_type(call->api->catalogue,
                            arena_printf(call->arena, "%s/%s", parsed.namespace, parsed.type), NULL);
-    for (size_t i = 0; type && i < type->version_count; i++) {
-        if (type->versions[i].preview)
-            continue;
-        api_version_format(type->versions[i], text);
-        return arena_string(call->arena, text);
-    }
-    return NULL;
+    const struct api_version *newest = type ? provider_type_newest(type) : NULL;
+    if (!newest)
+        return NULL;
+    api_version_format(*newest, text);
+    return arena_string(call->arena, text);
 }
 
 /* A resource with an id, as GET or az shows it, asks about the PUT that would make it. */

@@ -43,6 +43,23 @@ static struct arm_error *tag_check(struct arena *arena, const char *name, const 
     return NULL;
 }
 
+/* Names that differ in case alone are one tag (MicrosoftDocs/azure-docs#57888): the first spelling
+ * and the last value stay (guess). */
+static void tags_fold(struct arena *arena, json_t *tags)
+{
+    json_t *sent = json_clone(arena, tags);
+    const char *name;
+    json_t *value;
+
+    json_object_clear(tags);
+    json_object_foreach(sent, name, value)
+    {
+        const char *own = name;
+        json_member_nocase(tags, name, &own);
+        json_object_set(tags, own, value);
+    }
+}
+
 /* A null value stands for an empty one. */
 static struct arm_error *tags_settle(struct arena *arena, json_t *tags)
 {
@@ -52,6 +69,7 @@ static struct arm_error *tags_settle(struct arena *arena, json_t *tags)
     if (!json_is_object(tags))
         return arm_error(arena, ERROR_InvalidRequestContent, NULL,
                          "Tags must be an object. Path 'tags'.");
+    tags_fold(arena, tags);
     if (json_object_size(tags) > TAGS_MAX)
         return arm_error(arena, ERROR_TooManyTags, NULL, json_object_size(tags), (size_t)TAGS_MAX);
     json_object_foreach(tags, name, value)

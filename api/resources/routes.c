@@ -11,6 +11,9 @@
 #define OF_GROUPS        "Microsoft.Resources/resourceGroups"
 #define OF_PROVIDERS     "Microsoft.Resources/providers"
 #define OF_RESOURCES     "Microsoft.Resources/resources"
+#define OF_TAGS          "Microsoft.Resources/tags"
+
+#define TAGS "/{*scope}/providers/Microsoft.Resources/tags/default"
 
 /* clang-format off */
 const struct route resources_routes[] = {
@@ -31,6 +34,11 @@ const struct route resources_routes[] = {
     {"POST",   GROUP "/validateMoveResources",          "Resources_ValidateMove",         OF_RESOURCES,     ROUTE_WRITE, 0, group_validate_move, NULL},
     {"GET",    GROUP "/resources",                      "Resources_ListByResourceGroup",  OF_RESOURCES,     ROUTE_READ,  0, group_resources_list, NULL},
     {"GET",    SUBSCRIPTION "/resources",               "Resources_List",                 OF_RESOURCES,     ROUTE_READ,  0, resources_list, NULL},
+
+    {"GET",    TAGS,                                    "Tags_GetAtScope",                OF_TAGS,          ROUTE_READ,  ROUTE_ANY_SCOPE, tags_get, NULL},
+    {"PUT",    TAGS,                                    "Tags_CreateOrUpdateAtScope",     OF_TAGS,          ROUTE_WRITE, ROUTE_ANY_SCOPE, tags_put, NULL},
+    {"PATCH",  TAGS,                                    "Tags_UpdateAtScope",             OF_TAGS,          ROUTE_WRITE, ROUTE_ANY_SCOPE, tags_patch, NULL},
+    {"DELETE", TAGS,                                    "Tags_DeleteAtScope",             OF_TAGS,          ROUTE_WRITE, ROUTE_ANY_SCOPE, tags_delete, NULL},
 
     {"GET",    "/providers",                            "Providers_ListAtTenantScope",    OF_PROVIDERS,     ROUTE_PLAIN, 0, tenant_providers_list, NULL},
     {"GET",    "/providers/{namespace}",                "Providers_GetAtTenantScope",     OF_PROVIDERS,     ROUTE_PLAIN, 0, tenant_provider_get, NULL},

@@ -33,6 +33,12 @@ struct arm_error *group_result_get(struct call *call);
 void group_result_headers(struct call *call, const char *operation);
 extern const struct operation_kind group_delete_kind;
 
+/* ---- tags.c ---- */
+struct arm_error *tags_get(struct call *call);
+struct arm_error *tags_put(struct call *call);
+struct arm_error *tags_patch(struct call *call);
+struct arm_error *tags_delete(struct call *call);
+
 /* ---- move.c ---- */
 struct arm_error *group_move(struct call *call);
 struct arm_error *group_validate_move(struct call *call);
