@@ -2,6 +2,7 @@
 
 #include "api/arm/call.h"
 #include "api/arm/catalogue.h"
+#include "api/arm/operation_plan.h"
 #include "api/arm/shape_cache.h"
 #include "api/arm/trees.h"
 #include "api/containerservice/contract.h"
@@ -27,6 +28,7 @@ struct api *api_new(const struct api_options *options)
     catalogue_offer_kubernetes(catalogue, options->kubernetes);
     api->catalogue = catalogue;
     api->contract = contract_load(arena);
+    api->operation_plans = options->operations ? options->operations : operation_plans_load(arena);
     api->rule_switches = rules_switches(arena, options->rules_on, options->rules_off);
     api->error_rules = rules_of_errors(arena);
     api->rule_describe = rule_describe;
@@ -61,6 +63,12 @@ const struct kubernetes_offer *api_kubernetes_read(struct arena *arena, struct s
 {
     const json_t *body = json_read(arena, text, problem);
     return body ? kubernetes_offer_read(arena, body, problem) : NULL;
+}
+
+const struct operation_plans *api_operations_read(struct arena *arena, struct span text,
+                                                  const char **problem)
+{
+    return operation_plans_read(arena, text, problem);
 }
 
 void api_stop_accepting(struct api *api)

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 
 struct kubernetes_offer;
+struct operation_plans;
 struct store;
 
 enum auth_mode { AUTH_OFF, AUTH_TOKEN };
@@ -29,6 +30,7 @@ struct api_options {
     const char *ca_file; /* PEM of the emulator's CA, or NULL without TLS */
     date_t as_of;
     const struct kubernetes_offer *kubernetes; /* instead of the calendar's versions; may be NULL */
+    const struct operation_plans *operations;  /* instead of the program's; may be NULL */
     enum speed_mode speed;
     enum auth_mode auth;
     const char *const *clients; /* "ID:SECRET" of --client, NULL-terminated; empty: any */
@@ -59,6 +61,11 @@ const char *api_rule_problem(const char *id);
  * versions. The result lives in the arena. NULL for a bad one; *problem says why. */
 const struct kubernetes_offer *api_kubernetes_read(struct arena *arena, struct span text,
                                                    const char **problem);
+
+/* What api_options.operations takes: reads a file of --operations (docs/operations.md). As above.
+ */
+const struct operation_plans *api_operations_read(struct arena *arena, struct span text,
+                                                  const char **problem);
 
 enum api_result { API_REPLIED, API_PENDING };
 

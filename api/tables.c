@@ -26,7 +26,7 @@ const struct route_table route_tables[] = {
     {NULL, NULL},
 };
 
-const struct operation_kind *const *const operation_tables[] = {
+const struct operation_kind *const operation_tables[] = {
     containerservice_operations, child_operations,     command_operations,
     features_operations,         resources_operations, NULL,
 };

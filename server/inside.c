@@ -25,6 +25,7 @@ static struct api_options api_options_of(struct inside *inside, const struct opt
         .folder = inside->folder,
         .as_of = options->as_of,
         .kubernetes = options->kubernetes,
+        .operations = options->operations,
         .ipv6_defaults = options->ipv6_defaults,
         .lenient_network = options->lenient_network,
         .versions = options->versions,

@@ -175,23 +175,41 @@ const char *value_folder(struct arena *arena, const char *text, const char **out
     return *out ? NULL : "no home folder is known: name a folder";
 }
 
-#define VERSIONS_MAX ((size_t)1 << 20) /* Azure's own answer has 10 kB */
+#define FILE_MAX ((size_t)1 << 20) /* Azure's own answer of versions has 10 kB */
 
-static const char *versions_unread(int result)
+/* The text of a file that an option names, or what is wrong with it. */
+static const char *value_file(struct arena *arena, const char *path, struct span *out)
 {
-    if (result == -EFBIG)
-        return "it is larger than 1 MB";
-    return result == -EINVAL ? "it is no ordinary file" : strerror(-result);
+    int result = file_read(arena, path, FILE_MAX, out);
+
+    if (result >= 0)
+        return NULL;
+    return arena_printf(arena, "%s: %s", path,
+                        result == -EFBIG    ? "it is larger than 1 MB"
+                        : result == -EINVAL ? "it is no ordinary file"
+                                            : strerror(-result));
 }
 
 const char *value_versions(struct arena *arena, const char *path,
                            const struct kubernetes_offer **out)
 {
     struct span text;
-    const char *problem = NULL;
-    int result = file_read(arena, path, VERSIONS_MAX, &text);
-    if (result < 0)
-        return arena_printf(arena, "%s: %s", path, versions_unread(result));
+    const char *problem = value_file(arena, path, &text);
+
+    if (problem)
+        return problem;
     *out = api_kubernetes_read(arena, text, &problem);
+    return *out ? NULL : arena_printf(arena, "%s: %s", path, problem);
+}
+
+const char *value_operations(struct arena *arena, const char *path,
+                             const struct operation_plans **out)
+{
+    struct span text;
+    const char *problem = value_file(arena, path, &text);
+
+    if (problem)
+        return problem;
+    *out = api_operations_read(arena, text, &problem);
     return *out ? NULL : arena_printf(arena, "%s: %s", path, problem);
 }

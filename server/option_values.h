@@ -36,4 +36,8 @@ const char *value_folder(struct arena *arena, const char *text, const char **out
 const char *value_versions(struct arena *arena, const char *path,
                            const struct kubernetes_offer **out);
 
+/* A file with kinds of operations. */
+const char *value_operations(struct arena *arena, const char *path,
+                             const struct operation_plans **out);
+
 #endif

@@ -11,7 +11,20 @@
 #include "server/recipes.h"
 #include "server/wrap.h"
 
-enum kind { ENDPOINT, FOLDER, SPEED, DATE, CHOICE, CLIENT, NUMBER, SWITCH, VERSIONS, RULES, COUNT };
+enum kind {
+    ENDPOINT,
+    FOLDER,
+    SPEED,
+    DATE,
+    CHOICE,
+    CLIENT,
+    NUMBER,
+    SWITCH,
+    VERSIONS,
+    PHASES,
+    RULES,
+    COUNT
+};
 
 struct row {
     const char *flag;
@@ -96,6 +109,8 @@ static const char *row_read(struct arena *arena, const struct row *row, const ch
         return value_rules(arena, text ? text : "", member);
     case VERSIONS:
         return text ? value_versions(arena, text, member) : NULL;
+    case PHASES:
+        return text ? value_operations(arena, text, member) : NULL;
     }
     return NULL;
 }

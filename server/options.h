@@ -22,6 +22,7 @@ struct options {
     int64_t rate_thousandths; /* of the clock, as the speed asks for it */
     date_t as_of;
     const struct kubernetes_offer *kubernetes; /* NULL: those of the service date */
+    const struct operation_plans *operations;  /* NULL: the program's */
     unsigned auth;                             /* enum auth_mode */
     const char *const *clients;
     bool seeded;

@@ -190,6 +190,7 @@ static int api_begin(struct server *server)
         .ca_file = server->tls ? tls_ca_file(server->tls) : NULL,
         .as_of = options->as_of,
         .kubernetes = options->kubernetes,
+        .operations = options->operations,
         .speed = options->speed,
         .auth = options->auth,
         .clients = options->clients,

@@ -52,6 +52,8 @@ static const char *const migrations[] = {
     "CREATE UNIQUE INDEX operation_id ON operation (id);"
     "CREATE INDEX operation_due ON operation (due) WHERE status = 0;"
     "CREATE INDEX operation_target ON operation (target) WHERE status = 0;",
+
+    "CREATE INDEX operation_ended ON operation (ended) WHERE status <> 0;",
 };
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 

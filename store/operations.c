@@ -84,6 +84,14 @@ int operation_put(struct store_tx *tx, const struct operation *operation)
     return result;
 }
 
+int operation_purge(struct store_tx *tx, int64_t before)
+{
+    assert(tx->writes);
+    query_auto struct query query = query_begin(tx->connection, STATEMENT_OPERATION_PURGE);
+    query_bind_number(&query, 1, before);
+    return query_step(&query);
+}
+
 /* Operations that wait for their visit: the visitor may change the table. */
 struct pending {
     struct pending *next;

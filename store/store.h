@@ -152,6 +152,8 @@ int operation_put(struct store_tx *tx, const struct operation *operation);
 int operation_running(struct store_tx *tx, const char *target, struct operation *out);
 /* The running operation with the earliest due time <= now, or -ENOENT. */
 int operation_next_due(struct store_tx *tx, int64_t now, struct operation *out);
+/* Forgets some of those that ended before that time: more than begin between two calls. */
+int operation_purge(struct store_tx *tx, int64_t before);
 typedef int (*operation_visit)(const struct operation *operation, void *argument);
 /* Running operations whose target is `id` or lies below it, in order of their start; `each` may
  * change them. */

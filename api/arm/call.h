@@ -26,7 +26,8 @@ struct api {
     struct shape_caches *shape_caches; /* api/arm/shape_cache.h */
     struct trees *trees;               /* api/arm/trees.h; the writer's */
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
-    struct rule_switches *rule_switches; /* api/arm/rule_switches.h */
+    const struct operation_plans *operation_plans; /* api/arm/operation_plan.h */
+    struct rule_switches *rule_switches;           /* api/arm/rule_switches.h */
     const char *const *error_rules; /* by enum error_id: the rule whose refusal it is, or NULL */
     /* Adds to the note of a refusal what is known of the rule of that id. */
     void (*rule_describe)(json_t *note, const char *id);

@@ -10,21 +10,69 @@
 
 const struct operation_kind *operation_kind_find(const char *name)
 {
-    for (const struct operation_kind *const *const *table = operation_tables; *table; table++) {
-        for (const struct operation_kind *const *kind = *table; *kind; kind++) {
-            if (strcmp((*kind)->name, name) == 0)
-                return *kind;
+    for (const struct operation_kind *const *table = operation_tables; *table; table++) {
+        for (const struct operation_kind *kind = *table; kind->name; kind++) {
+            if (strcmp(kind->name, name) == 0)
+                return kind;
         }
     }
     log_error("no operation kind %s", name);
     abort();
 }
 
+static const struct operation_plan *plan_of(const struct api *api, const char *kind)
+{
+    const struct operation_plan *plan = operation_plan_find(api->operation_plans, kind);
+    if (plan)
+        return plan;
+    log_error("no plan for the operation kind %s", kind);
+    abort();
+}
+
+/* A file of --operations may have fewer phases than the operation was started with. */
+const struct operation_phase *operation_phase(const struct api *api,
+                                              const struct operation *operation)
+{
+    const struct operation_plan *plan = plan_of(api, operation->kind);
+    size_t phase = (size_t)operation->phase;
+    return &plan->phases[phase < plan->count ? phase : plan->count - 1];
+}
+
+const char *operation_shown(const struct api *api, const char *kind)
+{
+    return plan_of(api, kind)->phases[0].shown;
+}
+
+int64_t operation_next(const struct operation *operation)
+{
+    return operation->due >= OPERATION_HELD ? INT64_MAX : operation->due;
+}
+
+bool operation_kept(const struct api *api, const struct operation *operation, int64_t now)
+{
+    return operation->ended == 0 ||
+           now - operation->ended <= operation_retention(api->operation_plans);
+}
+
 /* ---- moments ---- */
 
-static int64_t phase_length(const struct api *api, const struct operation_kind *kind, int phase)
+/* Jitter and failing go by the operation's id: two numbers of each phase. */
+static double chance_in(const struct operation *operation, bool failing)
 {
-    return api->options.speed == SPEED_INSTANT ? 0 : kind->phases[phase].seconds * SECOND;
+    return chance_of(operation->id, 2 * operation->phase + (failing ? 1 : 0));
+}
+
+static int64_t phase_length(const struct api *api, const struct operation *operation)
+{
+    const struct operation_phase *phase = operation_phase(api, operation);
+    double by = phase->jitter * (2 * chance_in(operation, false) - 1);
+
+    if (api->options.speed == SPEED_INSTANT)
+        return 0;
+    /* Who steps the clock wants to know by how much. */
+    if (api->options.speed == SPEED_MANUAL)
+        return phase->length;
+    return phase->length + (int64_t)(by * (double)phase->length);
 }
 
 static void operation_end(struct operation *operation, enum operation_status status, int64_t now)
@@ -32,13 +80,6 @@ static void operation_end(struct operation *operation, enum operation_status sta
     operation->status = status;
     operation->ended = now;
     operation->due = INT64_MAX;
-}
-
-static void operation_fail(struct operation_context *context)
-{
-    json_t *error = json_keep(context->arena, arm_error_inner(context->error));
-    context->operation->error = json_write(context->arena, error);
-    context->operation->status = OPERATION_FAILED;
 }
 
 static struct operation_context context_for(struct call *call, struct operation *operation,
@@ -56,24 +97,123 @@ static struct operation_context context_for(struct call *call, struct operation 
     };
 }
 
-/* One moment of one operation: the next phase begins, or the operation ends. */
-static int operation_step(struct call *call, struct operation *operation, void *live)
+static int state_show(struct operation_context *context, const char *state, const char *pools)
+{
+    const struct operation_kind *kind = operation_kind_find(context->operation->kind);
+    return kind->show ? kind->show(context, state, pools) : 0;
+}
+
+/* ---- failures ---- */
+
+static const char *name_value(const struct operation_context *context, const char *name)
+{
+    const struct operation *operation = context->operation;
+    const char *slash = strrchr(operation->target, '/');
+    char text[40];
+
+    if (text_equal(name, "state"))
+        return operation_phase(context->api, operation)->shown;
+    if (text_equal(name, "operation"))
+        return operation->id;
+    if (text_equal(name, "name"))
+        return slash ? slash + 1 : operation->target;
+    if (text_equal(name, "correlation")) {
+        ids_uuid(store_ids(context->tx), text);
+        return arena_string(context->arena, text);
+    }
+    if (text_equal(name, "time")) {
+        timestamp_format(context->now - context->now % SECOND, text);
+        return arena_string(context->arena, text);
+    }
+    return NULL;
+}
+
+/* Names in braces that are none of these stay as they are. */
+static const char *names_fill(const struct operation_context *context, const char *text)
+{
+    struct arena *arena = context->arena;
+    const char *out = "";
+
+    for (const char *open; (open = strchr(text, '{')); text = open) {
+        const char *close = strchr(open, '}');
+        if (!close)
+            break;
+        const char *name = arena_copy(arena, open + 1, (size_t)(close - open - 1));
+        const char *value = name_value(context, name);
+        out = arena_printf(arena, "%s%.*s%s", out, (int)(open - text), text,
+                           value ? value : arena_printf(arena, "{%s}", name));
+        open = close + 1;
+    }
+    return arena_printf(arena, "%s%s", out, text);
+}
+
+static json_t *failure_json(const struct operation_context *context, const json_t *failure)
+{
+    json_t *error = json_keep(
+        context->arena, json_pack("{s:O, s:s}", "code", json_object_get(failure, "code"), "message",
+                                  names_fill(context, json_text_or(failure, "message", ""))));
+    json_t *details = json_object_get(failure, "details");
+
+    if (details)
+        json_object_set(error, "details", details);
+    return error;
+}
+
+/* The operation ends as Failed with this error, and so does its target. */
+static int operation_fail(struct operation_context *context, json_t *error)
+{
+    struct operation *operation = context->operation;
+
+    operation_end(operation, OPERATION_FAILED, context->now);
+    operation->error = json_write(context->arena, error);
+    int result = state_show(context, "Failed", NULL);
+    return result ? result : operation_put(context->tx, operation);
+}
+
+/* ---- steps ---- */
+
+static bool phase_fails(const struct operation_context *context)
+{
+    const struct operation_phase *phase = operation_phase(context->api, context->operation);
+    return phase->error && chance_in(context->operation, true) < phase->failing;
+}
+
+static bool shows_alike(const struct operation_phase *one, const struct operation_phase *other)
+{
+    return text_equal(one->shown, other->shown) &&
+           (one->pools ? text_equal(one->pools, other->pools) : !other->pools);
+}
+
+static int phase_begin(struct operation_context *context)
+{
+    struct operation *operation = context->operation;
+    const struct operation_phase *before = operation_phase(context->api, operation);
+
+    operation->phase++;
+    operation->due = context->now + phase_length(context->api, operation);
+    const struct operation_phase *phase = operation_phase(context->api, operation);
+    int result = shows_alike(before, phase) ? 0 : state_show(context, phase->shown, phase->pools);
+    return result ? result : operation_put(context->tx, operation);
+}
+
+int operation_step(struct call *call, struct operation *operation, void *live)
 {
     const struct operation_kind *kind = operation_kind_find(operation->kind);
-    int64_t moment = operation->due;
+    struct operation_context context = context_for(call, operation, operation->due);
 
-    if (operation->phase < OPERATION_PHASES_MAX && kind->phases[operation->phase + 1].name) {
-        operation->phase++;
-        operation->due = moment + phase_length(call->api, kind, operation->phase);
-        return operation_put(call->tx, operation);
-    }
-    struct operation_context context = context_for(call, operation, moment);
     context.live = live;
-    operation_end(operation, OPERATION_SUCCEEDED, moment);
+    if (phase_fails(&context))
+        return operation_fail(&context,
+                              failure_json(&context, operation_phase(call->api, operation)->error));
+    if ((size_t)operation->phase + 1 < plan_of(call->api, operation->kind)->count)
+        return phase_begin(&context);
+    operation_end(operation, OPERATION_SUCCEEDED, context.now);
     int result = kind->finish(&context);
-    if (result == 0 && context.error)
-        operation_fail(&context);
-    return result ? result : operation_put(call->tx, operation);
+    if (result)
+        return result;
+    if (context.error)
+        return operation_fail(&context, json_keep(context.arena, arm_error_inner(context.error)));
+    return operation_put(call->tx, operation);
 }
 
 int operation_advance(struct call *call, int64_t now)
@@ -104,6 +244,8 @@ struct arm_error *operation_start(struct call *call, const char *kind_name, cons
     struct operation *operation = arena_alloc(call->arena, sizeof *operation);
     char id[UUID_TEXT];
 
+    TRY_STORE(call, operation_purge(call->tx,
+                                    call->now - operation_retention(call->api->operation_plans)));
     ids_uuid(store_ids(call->tx), id);
     *operation = (struct operation){
         .id = arena_string(call->arena, id),
@@ -112,10 +254,11 @@ struct arm_error *operation_start(struct call *call, const char *kind_name, cons
         .subscription = call_parameter_lower(call, "subscription"),
         .location = location,
         .started = call->now,
-        .due = call->now + phase_length(call->api, kind, 0),
+        .due = call->now,
         .status = OPERATION_IN_PROGRESS,
         .data = data ? json_write(call->arena, data) : (struct span){"{}", 2},
     };
+    operation->due += phase_length(call->api, operation);
     *out = operation;
     if (!operation_ends_at_once(call))
         return call_failure(call, operation_put(call->tx, operation));
@@ -140,7 +283,7 @@ static int cancel_visit(const struct operation *running, void *argument)
     struct operation_context context = context_for(call, &operation, cancelling->now);
 
     operation_end(&operation, OPERATION_CANCELED, cancelling->now);
-    int result = kind->cancel ? kind->cancel(&context) : 0;
+    int result = kind->abortable ? state_show(&context, "Canceled", NULL) : 0;
     return result ? result : operation_put(call->tx, &operation);
 }
 
@@ -165,7 +308,8 @@ void reply_retry_after(struct call *call)
     reply_skip_delays(call);
 }
 
-json_t *operation_json(struct arena *arena, const struct operation *operation)
+json_t *operation_json(const struct api *api, struct arena *arena,
+                       const struct operation *operation)
 {
     static const char *const words[] = {
         [OPERATION_IN_PROGRESS] = "InProgress",
@@ -173,11 +317,14 @@ json_t *operation_json(struct arena *arena, const struct operation *operation)
         [OPERATION_FAILED] = "Failed",
         [OPERATION_CANCELED] = "Canceled",
     };
+    const char *word = words[operation->status];
     char time[40];
 
+    if (operation->status == OPERATION_IN_PROGRESS && operation_phase(api, operation)->status)
+        word = operation_phase(api, operation)->status;
     timestamp_format(operation->started, time);
     json_t *shown = json_keep(arena, json_pack("{s:s, s:s, s:s}", "name", operation->id, "status",
-                                               words[operation->status], "startTime", time));
+                                               word, "startTime", time));
     if (operation->status != OPERATION_IN_PROGRESS) {
         timestamp_format(operation->ended, time);
         json_object_set_new(shown, "endTime", json_string(time));

@@ -2,6 +2,7 @@
 #define API_ARM_OPERATION_H
 
 #include "api/arm/call.h"
+#include "api/arm/operation_plan.h"
 
 /* What a kind of operation gets when one of its moments comes. Runs on the writer; `now` is the
  * moment's own time, which may lie in the past. */
@@ -14,28 +15,22 @@ struct operation_context {
     json_t *data; /* what operation_start() was given; kept by the arena */
     int64_t now;
     void *live; /* what the starter of an operation that ends at once has at hand, or NULL */
-    struct arm_error *error; /* set by `finish` to make the operation fail */
+    struct arm_error *error; /* set by `finish`, before it changes anything: the operation fails */
 };
 
-struct operation_phase {
-    const char *name;
-    int64_t seconds; /* nominal, as Azure takes; nothing at instant speed */
-};
-
-#define OPERATION_PHASES_MAX 4
-
-/* A row of the table of operation kinds. Hooks return 0 or a negative errno. */
+/* A row of the table of operation kinds: what it does. How long it takes and what shows meanwhile
+ * is data: api/arm/operation_plan.h. Hooks return 0 or a negative errno. */
 struct operation_kind {
-    const char *name;  /* "cluster.create" */
-    const char *shown; /* provisioningState of the target meanwhile: "Creating" */
-    struct operation_phase phases[OPERATION_PHASES_MAX + 1]; /* ended by a NULL name */
-    int (*finish)(struct operation_context *context);        /* applies the end */
-    int (*cancel)(
-        struct operation_context *context); /* after an abort or a pre-emption; may be NULL */
+    const char *name;                                 /* "cluster.create" */
+    int (*finish)(struct operation_context *context); /* applies the end */
+    /* Has the target show `state` ("Upgrading", "Failed", "Canceled"), and pools of a cluster
+     * `pools` (NULL: the same). NULL: nothing shows. */
+    int (*show)(struct operation_context *context, const char *state, const char *pools);
+    bool abortable; /* an abort or a pre-emption leaves the target Canceled */
 };
 
-/* Each provider's folder offers a NULL-terminated list; api/tables.c joins them. */
-extern const struct operation_kind *const *const operation_tables[];
+/* Each provider's folder offers a list that ends with an empty row; api/tables.c joins them. */
+extern const struct operation_kind *const operation_tables[];
 /* Aborts for a name that no table has: a row of a newer program cannot be here, migrations see to
  * that. */
 const struct operation_kind *operation_kind_find(const char *name);
@@ -46,6 +41,19 @@ const struct operation_kind *operation_kind_find(const char *name);
 struct arm_error *operation_start(struct call *call, const char *kind, const char *target,
                                   const char *location, json_t *data, void *live,
                                   const struct operation **out);
+/* What its target shows when an operation of that kind begins: "Creating". */
+const char *operation_shown(const struct api *api, const char *kind);
+/* The phase that runs, or in which it ended. */
+const struct operation_phase *operation_phase(const struct api *api,
+                                              const struct operation *operation);
+/* The next moment of the operation, at operation->due: another phase begins, or it ends. `live` is
+ * what operation_start() was given. For the writer. 0 or a negative errno. */
+int operation_step(struct call *call, struct operation *operation, void *live);
+/* When its next event is, INT64_MAX when it never comes by itself: a fault holds it. */
+#define OPERATION_HELD (INT64_MAX - 1)
+int64_t operation_next(const struct operation *operation);
+/* Whether it can still be polled at `now`. */
+bool operation_kept(const struct api *api, const struct operation *operation, int64_t now);
 /* Whether operations end in the transaction that starts them. */
 bool operation_ends_at_once(const struct call *call);
 
@@ -56,10 +64,12 @@ void reply_retry_after(struct call *call);
 
 /* Applies everything due at `now`. For the writer. */
 int operation_advance(struct call *call, int64_t now);
-/* Ends the running operations of `id` and below as Canceled, calling their `cancel`. */
+/* Ends the running operations of `id` and below as Canceled; the targets of abortable ones show it.
+ */
 int operation_cancel_all(struct call *call, const char *id, int64_t now);
 
 /* {"name","status","startTime"[,"endTime"][,"error"]}. Kept by the arena. */
-json_t *operation_json(struct arena *arena, const struct operation *operation);
+json_t *operation_json(const struct api *api, struct arena *arena,
+                       const struct operation *operation);
 
 #endif

@@ -21,7 +21,7 @@ static void accepted_headers(struct call *call, const struct operation *operatio
 static int running_visit(const struct operation *operation, void *argument)
 {
     const struct operation_kind *kind = operation_kind_find(operation->kind);
-    *(bool *)argument |= kind->cancel != NULL;
+    *(bool *)argument |= kind->abortable;
     return 0;
 }
 
@@ -77,7 +77,7 @@ static struct arm_error *cluster_act(struct call *call, struct cluster *cluster,
 {
     const struct operation *operation;
 
-    cluster_set_state(cluster, operation_kind_find(kind)->shown);
+    change_show(call, cluster, kind);
     TRY(change_start(call, cluster, kind, cluster->row.id, NULL, &operation));
     reply_status(call, 202);
     accepted_headers(call, operation);

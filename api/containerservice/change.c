@@ -50,6 +50,16 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
     return violation_error(call->arena, rules_check(&facts));
 }
 
+void change_show(const struct call *call, struct cluster *cluster, const char *kind)
+{
+    const struct operation_phase *phase =
+        operation_plan_find(call->api->operation_plans, kind)->phases;
+
+    cluster_set_state(cluster, phase->shown);
+    for (size_t i = 0; phase->pools && i < cluster->pool_count; i++)
+        pool_set_state(&cluster->pools[i], phase->pools);
+}
+
 struct arm_error *change_start(struct call *call, struct cluster *cluster, const char *kind,
                                const char *target, json_t *data, const struct operation **out)
 {

@@ -28,6 +28,9 @@ struct arm_error *change_running(struct call *call, struct cluster *cluster, con
 /* The same, and 409 for a stopped cluster, which takes no change. */
 struct arm_error *change_busy(struct call *call, struct cluster *cluster, const char *pool_id);
 
+/* Has the cluster and its pools show the state in which the kind of operation begins. */
+void change_show(const struct call *call, struct cluster *cluster, const char *kind);
+
 /* Stores the cluster as the operation begins, and starts it on `target` (the cluster's or a pool's
  * id). At instant speed what the operation leaves is stored alone. *out shows the operation as it
  * began. */

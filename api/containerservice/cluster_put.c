@@ -102,7 +102,7 @@ static struct arm_error *cluster_create(struct call *call)
         .name = call_parameter(call, "cluster"),
     };
     TRY(cluster_split(call, whole, cluster));
-    cluster_set_state(cluster, "Creating");
+    change_show(call, cluster, "cluster.create");
     TRY(node_group_make(call, cluster));
     TRY(cluster_answer(call, 201, cluster));
     TRY(change_start(call, cluster, "cluster.create", cluster->row.id, NULL, &operation));
@@ -255,14 +255,26 @@ static bool pools_scale(const json_t *stored, const json_t *wanted)
     return false;
 }
 
-/* What shows while the update runs. All pools scale when one does
- * (pulumi/pulumi-azure-native#4264).
- */
-static void update_show(struct cluster *cluster, bool upgrades, bool scales)
+static bool differs(const json_t *stored, const json_t *wanted, const char *path)
 {
-    cluster_set_state(cluster, upgrades ? "Upgrading" : "Updating");
-    for (size_t i = 0; scales && !upgrades && i < cluster->pool_count; i++)
-        pool_set_state(&cluster->pools[i], "Scaling");
+    json_t *before = json_at(stored, path), *after = json_at(wanted, path);
+    return before && after && !json_equal(before, after);
+}
+
+/* The kind of operation that the change is, by the weightiest of its parts. */
+static const char *update_kind(const json_t *stored, const json_t *wanted, bool upgrades)
+{
+    const char *before = json_text_or(stored, "properties.networkProfile.networkPluginMode", "");
+    const char *after = json_text_or(wanted, "properties.networkProfile.networkPluginMode", "");
+
+    if (upgrades)
+        return "cluster.upgrade";
+    if (!text_equal_nocase(before, after) ||
+        differs(stored, wanted, "properties.networkProfile.networkPlugin"))
+        return "cluster.migrateNetwork";
+    if (differs(stored, wanted, "properties.networkProfile.podCidrs"))
+        return "cluster.expandPodCidr";
+    return pools_scale(stored, wanted) ? "cluster.scale" : "cluster.update";
 }
 
 static struct arm_error *cluster_update(struct call *call, struct cluster *cluster)
@@ -287,12 +299,11 @@ static struct arm_error *cluster_update(struct call *call, struct cluster *clust
     bool upgrade = !text_equal(from, to) || json_object_size(pools) > 0;
     json_t *data = json_keep(call->arena, json_pack("{s:s, s:o}", "kubernetesVersion", to,
                                                     "orchestratorVersions", pools));
-    bool scales = pools_scale(stored, wanted);
+    const char *kind = update_kind(stored, wanted, upgrade);
     cluster_apply(call, cluster, wanted);
-    update_show(cluster, upgrade, scales);
+    change_show(call, cluster, kind);
     TRY(cluster_answer(call, 200, cluster));
-    TRY(change_start(call, cluster, upgrade ? "cluster.upgrade" : "cluster.update", cluster->row.id,
-                     data, &operation));
+    TRY(change_start(call, cluster, kind, cluster->row.id, data, &operation));
     operation_headers(call, operation, LINK_ASYNC);
     return NULL;
 }

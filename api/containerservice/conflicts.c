@@ -56,7 +56,7 @@ static struct arm_error *busy_error(struct call *call, const struct operation *o
                                     const char *cluster_id, const char *pool_id)
 {
     const char *pool = operation_pool(call->arena, operation, cluster_id);
-    const char *shown = operation_kind_find(operation->kind)->shown;
+    const char *shown = operation_shown(call->api, operation->kind);
     char started[40];
 
     if (pool_id && pool && text_equal(operation->kind, "pool.delete"))

@@ -30,7 +30,7 @@ struct arm_error *node_image_upgrade(struct call *call)
     struct pool *pool;
 
     TRY(pool_ready(call, &cluster, &pool));
-    pool_set_state(pool, "UpgradingNodeImageVersion");
+    pool_set_state(pool, operation_shown(call->api, "pool.upgradeNodeImageVersion"));
     reply_json(call, 202, CONTENT_JSON,
                pool_shown(call->arena, call->api->contract, pool->body, call->version));
     TRY(change_start(call, cluster, "pool.upgradeNodeImageVersion", pool->row.id, NULL,

@@ -1,5 +1,5 @@
-/* The kinds of operations on clusters and pools. Durations are those of recordings where there are
- * any: create 4-5 minutes, pool add 3-4, scale 3, stop 47 s, start 117 s. */
+/* The kinds of operations on clusters and pools: what they do. How long they take is in
+ * schemas/operationKinds.json. */
 
 #include <errno.h>
 #include <string.h>
@@ -213,10 +213,7 @@ static int cluster_create_finish(struct operation_context *context)
     result = networks_own(context, cluster->pools, cluster->pool_count);
     if (!result && !context->error)
         result = private_connection_make(context, cluster);
-    if (result || !context->error)
-        return result ? result : cluster_settle(context, cluster);
-    cluster_set_state(cluster, "Failed");
-    return cluster_keep(context, cluster);
+    return result || context->error ? result : cluster_settle(context, cluster);
 }
 
 /* ---- power ---- */
@@ -308,10 +305,7 @@ static int pool_create_finish(struct operation_context *context)
     if (result || !pool)
         return result;
     result = networks_own(context, pool, 1);
-    if (result || !context->error)
-        return result ? result : pool_finish(context);
-    pool_set_state(pool, "Failed");
-    return cluster_keep(context, cluster);
+    return result || context->error ? result : pool_finish(context);
 }
 
 static int pool_stop_finish(struct operation_context *context)
@@ -328,29 +322,32 @@ static int pool_stop_finish(struct operation_context *context)
     return result ? result : cluster_keep(context, cluster);
 }
 
-/* ---- abort and pre-emption ---- */
+/* ---- what shows meanwhile, and after a failure or an abort ---- */
 
 /* Recorded: an aborted create leaves Canceled on the cluster and on the pool. */
-static int cluster_cancel(struct operation_context *context)
+static int cluster_show(struct operation_context *context, const char *state, const char *pools)
 {
     struct cluster *cluster;
     int result = target_cluster(context, context->operation->target, &cluster);
 
     if (result || !cluster)
         return result;
-    cluster_set_state(cluster, "Canceled");
+    cluster_set_state(cluster, state);
+    for (size_t i = 0; pools && i < cluster->pool_count; i++)
+        pool_set_state(&cluster->pools[i], pools);
     return cluster_keep(context, cluster);
 }
 
-static int pool_cancel(struct operation_context *context)
+static int pool_show(struct operation_context *context, const char *state, const char *pools)
 {
     struct cluster *cluster;
     struct pool *pool;
     int result = target_pool(context, &cluster, &pool);
 
+    (void)pools;
     if (result || !pool)
         return result;
-    pool_set_state(pool, "Canceled");
+    pool_set_state(pool, state);
     return cluster_keep(context, cluster);
 }
 
@@ -361,35 +358,28 @@ static int abort_finish(struct operation_context *context)
     return 0;
 }
 
-/* clang-format off */
-#define KIND(identifier, name, shown, seconds, finish, cancel) \
-    static const struct operation_kind identifier = {name, shown, {{shown, seconds}}, finish, cancel};
-
-KIND(cluster_create_kind,  "cluster.create",  "Creating",  270, cluster_create_finish, cluster_cancel)
-KIND(cluster_update_kind,  "cluster.update",  "Updating",  180, cluster_finish,        cluster_cancel)
-KIND(cluster_upgrade_kind, "cluster.upgrade", "Upgrading", 600, cluster_finish,        cluster_cancel)
-KIND(cluster_start_kind,   "cluster.start",   "Starting",  117, cluster_start_finish,  cluster_cancel)
-KIND(cluster_stop_kind,    "cluster.stop",    "Stopping",   47, cluster_stop_finish,   cluster_cancel)
-KIND(cluster_delete_kind,  "cluster.delete",  "Deleting",  240, cluster_delete_finish, NULL)
-KIND(cluster_abort_kind,   "cluster.abort",   "Canceling",  20, abort_finish,          NULL)
-/* Names of the next two are a guess. */
-KIND(certificates_kind,    "cluster.rotateCertificates", "RotatingClusterCertificates", 900, cluster_finish, cluster_cancel)
-KIND(signing_keys_kind,    "cluster.rotateSigningKeys", "RotatingServiceAccountSigningKeys", 300, cluster_finish, cluster_cancel)
-KIND(pool_create_kind,     "pool.create",     "Creating",  210, pool_create_finish,    pool_cancel)
-KIND(pool_update_kind,     "pool.update",     "Updating",    5, pool_finish,           pool_cancel)
-KIND(pool_scale_kind,      "pool.scale",      "Scaling",   180, pool_finish,           pool_cancel)
-KIND(pool_upgrade_kind,    "pool.upgrade",    "Upgrading", 300, pool_finish,           pool_cancel)
-KIND(pool_start_kind,      "pool.start",      "Starting",  117, pool_finish,           pool_cancel)
-KIND(pool_stop_kind,       "pool.stop",       "Stopping",   47, pool_stop_finish,      pool_cancel)
-KIND(pool_delete_kind,     "pool.delete",     "Deleting",  120, pool_delete_finish,    NULL)
-KIND(node_image_kind,      "pool.upgradeNodeImageVersion", "UpgradingNodeImageVersion", 300, pool_reimage_finish, pool_cancel)
-KIND(machines_delete_kind, "pool.deleteMachines", "DeletingMachines", 120, machines_delete_finish, pool_cancel)
-KIND(pool_abort_kind,      "pool.abort",      "Canceling",  20, abort_finish,          NULL)
-
-const struct operation_kind *const containerservice_operations[] = {
-    &cluster_create_kind, &cluster_update_kind, &cluster_upgrade_kind, &cluster_start_kind, &cluster_stop_kind,
-    &cluster_delete_kind, &pool_create_kind, &pool_update_kind, &pool_scale_kind, &pool_upgrade_kind,
-    &pool_start_kind, &pool_stop_kind, &pool_delete_kind, &pool_abort_kind, &cluster_abort_kind,
-    &certificates_kind, &signing_keys_kind, &node_image_kind, &machines_delete_kind, NULL,
+const struct operation_kind containerservice_operations[] = {
+    {"cluster.create", cluster_create_finish, cluster_show, true},
+    {"cluster.update", cluster_finish, cluster_show, true},
+    {"cluster.scale", cluster_finish, cluster_show, true},
+    {"cluster.expandPodCidr", cluster_finish, cluster_show, true},
+    {"cluster.migrateNetwork", cluster_finish, cluster_show, true},
+    {"cluster.upgrade", cluster_finish, cluster_show, true},
+    {"cluster.start", cluster_start_finish, cluster_show, true},
+    {"cluster.stop", cluster_stop_finish, cluster_show, true},
+    {"cluster.delete", cluster_delete_finish, cluster_show, false},
+    {"cluster.abort", abort_finish, NULL, false},
+    {"cluster.rotateCertificates", cluster_finish, cluster_show, true},
+    {"cluster.rotateSigningKeys", cluster_finish, cluster_show, true},
+    {"pool.create", pool_create_finish, pool_show, true},
+    {"pool.update", pool_finish, pool_show, true},
+    {"pool.scale", pool_finish, pool_show, true},
+    {"pool.upgrade", pool_finish, pool_show, true},
+    {"pool.start", pool_finish, pool_show, true},
+    {"pool.stop", pool_stop_finish, pool_show, true},
+    {"pool.delete", pool_delete_finish, pool_show, false},
+    {"pool.upgradeNodeImageVersion", pool_reimage_finish, pool_show, true},
+    {"pool.deleteMachines", machines_delete_finish, pool_show, true},
+    {"pool.abort", abort_finish, NULL, false},
+    {0},
 };
-/* clang-format on */

@@ -30,7 +30,8 @@ static struct arm_error *operation_require(struct call *call, struct operation *
     const char *subscription = call_parameter_lower(call, "subscription");
 
     int result = operation_get(call->tx, call_parameter_lower(call, "operation"), out);
-    if (result == -ENOENT || (result == 0 && !text_equal(out->subscription, subscription)))
+    if (result == -ENOENT || (result == 0 && (!text_equal(out->subscription, subscription) ||
+                                              !operation_kept(call->api, out, call->now))))
         return arm_error(call->arena, ERROR_OperationNotFound, NULL,
                          call_parameter(call, "operation"));
     return call_failure(call, result);
@@ -41,7 +42,7 @@ struct arm_error *operation_status_get(struct call *call)
     struct operation operation;
 
     TRY(operation_require(call, &operation));
-    reply_json(call, 200, CONTENT_JSON, operation_json(call->arena, &operation));
+    reply_json(call, 200, CONTENT_JSON, operation_json(call->api, call->arena, &operation));
     if (operation.status == OPERATION_IN_PROGRESS)
         reply_retry_after(call);
     return NULL;

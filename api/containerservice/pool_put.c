@@ -79,7 +79,7 @@ static struct arm_error *pool_create(struct call *call, struct cluster *cluster)
                                                     .pool = name}));
 
     struct pool *pool = cluster_pool_add(call->arena, cluster, name, json_incref(properties));
-    pool_set_state(pool, "Creating");
+    pool_set_state(pool, operation_shown(call->api, "pool.create"));
     return pool_start_operation(call, cluster, pool, "pool.create", 201, NULL);
 }
 
@@ -112,37 +112,31 @@ static bool only_count_differs(struct arena *arena, const json_t *stored, const 
     return json_equal(a, b);
 }
 
-struct update {
-    const char *kind;
-    const char *state;
-};
-
-static struct update update_kind(struct arena *arena, const json_t *stored, const json_t *wanted)
+static const char *update_kind(struct arena *arena, const json_t *stored, const json_t *wanted)
 {
     const char *before = power(stored);
     const char *after = power(wanted);
 
     if (!text_equal(before, after))
-        return text_equal(after, "Stopped") ? (struct update){"pool.stop", "Stopping"}
-                                            : (struct update){"pool.start", "Starting"};
+        return text_equal(after, "Stopped") ? "pool.stop" : "pool.start";
     if (!text_equal(json_text(stored, "orchestratorVersion"),
                     json_text(wanted, "orchestratorVersion")))
-        return (struct update){"pool.upgrade", "Upgrading"};
+        return "pool.upgrade";
     if (only_count_differs(arena, stored, wanted))
-        return (struct update){"pool.scale", "Scaling"};
-    return (struct update){"pool.update", "Updating"};
+        return "pool.scale";
+    return "pool.update";
 }
 
 /* A stopped pool shows count 0 and remembers what it had; on start the count 0 that clients send
  * back is ignored (recorded: the answer already shows the remembered count). */
-static void power_apply(struct pool *pool, const struct update *update, json_t *wanted)
+static void power_apply(struct pool *pool, const char *kind, json_t *wanted)
 {
-    if (text_equal(update->kind, "pool.stop")) {
+    if (text_equal(kind, "pool.stop")) {
         json_put(pool->body, "_count", json_incref(json_at(pool->body, "properties.count")));
         return;
     }
     const json_t *remembered = json_object_get(pool->body, "_count");
-    if (!text_equal(update->kind, "pool.start") || !remembered)
+    if (!text_equal(kind, "pool.start") || !remembered)
         return;
     if (json_number_or(wanted, "count", 0) == 0)
         json_put(wanted, "count", json_integer(json_integer_value(remembered)));
@@ -182,13 +176,13 @@ static struct arm_error *pool_update(struct call *call, struct cluster *cluster,
                                                     .sent = call->taken,
                                                     .pool = pool->row.name}));
 
-    struct update update = update_kind(call->arena, stored, wanted);
+    const char *kind = update_kind(call->arena, stored, wanted);
     json_t *data = json_keep(
         call->arena, json_pack("{s:s}", "orchestratorVersion", pool_version(call, stored, wanted)));
-    power_apply(pool, &update, wanted);
+    power_apply(pool, kind, wanted);
     json_put(pool->body, "properties", json_incref(wanted));
-    pool_set_state(pool, update.state);
-    return pool_start_operation(call, cluster, pool, update.kind, 200, data);
+    pool_set_state(pool, operation_shown(call->api, kind));
+    return pool_start_operation(call, cluster, pool, kind, 200, data);
 }
 
 struct arm_error *pool_put(struct call *call)

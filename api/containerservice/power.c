@@ -4,8 +4,7 @@
 #include "base/json.h"
 
 struct power_change {
-    const char *from;  /* power state it needs */
-    const char *state; /* provisioningState meanwhile */
+    const char *from; /* power state it needs */
     const char *kind;
     enum error_id refused;
     const char *rule;  /* that it is refused by */
@@ -31,7 +30,7 @@ static struct arm_error *power_change(struct call *call, const struct power_chan
         TRY(change_check(call, &(struct change_request){
                                    .change = change->rules, .stored = whole, .wanted = whole}));
     }
-    cluster_set_state(cluster, change->state);
+    change_show(call, cluster, change->kind);
     TRY(change_start(call, cluster, change->kind, cluster->row.id, NULL, &operation));
     reply_status(call, 202);
     operation_headers(call, operation, LINK_ASYNC | LINK_LOCATION);
@@ -41,14 +40,14 @@ static struct arm_error *power_change(struct call *call, const struct power_chan
 
 struct arm_error *cluster_stop(struct call *call)
 {
-    static const struct power_change change = {
-        "Running", "Stopping", "cluster.stop", ERROR_StopNotAllowed, "OP-004", CLUSTER_STOP};
+    static const struct power_change change = {"Running", "cluster.stop", ERROR_StopNotAllowed,
+                                               "OP-004", CLUSTER_STOP};
     return power_change(call, &change);
 }
 
 struct arm_error *cluster_start(struct call *call)
 {
-    static const struct power_change change = {
-        "Stopped", "Starting", "cluster.start", ERROR_StartNotAllowed, "OP-003", 0};
+    static const struct power_change change = {"Stopped", "cluster.start", ERROR_StartNotAllowed,
+                                               "OP-003", 0};
     return power_change(call, &change);
 }

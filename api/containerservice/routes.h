@@ -5,6 +5,6 @@
 #include "api/arm/route.h"
 
 extern const struct route containerservice_routes[];
-extern const struct operation_kind *const containerservice_operations[];
+extern const struct operation_kind containerservice_operations[];
 
 #endif

@@ -24,15 +24,14 @@ static struct arm_error *next_event(struct call *call, int64_t *out)
 {
     struct operation operation;
     int result = operation_next_due(call->tx, INT64_MAX, &operation);
-    *out = result == 0 ? operation.due : INT64_MAX;
+    *out = result == 0 ? operation_next(&operation) : INT64_MAX;
     return result == -ENOENT ? NULL : call_failure(call, result);
 }
 
-static struct arm_error *clock_reply(struct call *call, int64_t now)
+static struct arm_error *clock_reply(struct call *call, int64_t now, int64_t rate)
 {
     int64_t next;
     TRY(next_event(call, &next));
-    int64_t rate = clock_get(call->api->clock).rate_thousandths;
     json_t *body = json_keep(call->arena, json_object());
     time_put(body, "now", now);
     json_put(body, "rate",
@@ -47,7 +46,7 @@ static struct arm_error *clock_reply(struct call *call, int64_t now)
 
 struct arm_error *clock_show(struct call *call)
 {
-    return clock_reply(call, call->now);
+    return clock_reply(call, call->now, clock_get(call->api->clock).rate_thousandths);
 }
 
 static struct arm_error *refuse(struct call *call, const char *member, const char *reason)
@@ -86,13 +85,37 @@ static struct arm_error *target_by_name(struct call *call, const json_t *name, i
     return NULL;
 }
 
+/* Emulated seconds in a real one. */
+#define RATE_MAX 1000000.0
+
+static struct arm_error *rate_read(struct call *call, int64_t *out)
+{
+    const json_t *rate = json_object_get(call->body, "rate");
+    double number = json_number_value(rate);
+
+    if (!rate)
+        return NULL;
+    if (!json_is_number(rate) || number < 0 || number > RATE_MAX)
+        return refuse(call, "rate",
+                      "'rate' is a number of emulated seconds in a real one, up to 1000000; 0 "
+                      "freezes the clock.");
+    *out = (int64_t)(number * 1000 + 0.5);
+    return NULL;
+}
+
 static struct arm_error *target_read(struct call *call, int64_t *out)
 {
     const json_t *step = json_object_get(call->body, "advance");
     const json_t *name = json_object_get(call->body, "to");
-    if (!step == !name || json_object_size(call->body) != 1)
-        return refuse(call, NULL, "The body must have one member: 'advance' or 'to'.");
-    TRY(step ? target_by_step(call, step, out) : target_by_name(call, name, out));
+    size_t known = (step || name) + (json_object_get(call->body, "rate") != NULL);
+
+    if ((step && name) || known == 0 || json_object_size(call->body) != known)
+        return refuse(call, NULL,
+                      "The body has 'advance' or 'to', or 'rate', or one of the first "
+                      "two and 'rate'.");
+    *out = call->now;
+    if (step || name)
+        TRY(step ? target_by_step(call, step, out) : target_by_name(call, name, out));
     if (*out > CLOCK_END)
         return refuse(call, step ? "advance" : "to", "The clock ends with the year 9999.");
     return NULL;
@@ -100,14 +123,12 @@ static struct arm_error *target_read(struct call *call, int64_t *out)
 
 struct arm_error *clock_move(struct call *call)
 {
-    int64_t target = 0;
-    TRY(target_read(call, &target));
-    struct clock_line line = {
-        .wall_base = wall_now(),
-        .emulated_base = target,
-        .rate_thousandths = clock_get(call->api->clock).rate_thousandths,
-    };
+    struct clock_line line = clock_get(call->api->clock);
+
+    TRY(target_read(call, &line.emulated_base));
+    TRY(rate_read(call, &line.rate_thousandths));
+    line.wall_base = wall_now();
     TRY_STORE(call, clock_put(call->tx, line));
-    TRY_STORE(call, operation_advance(call, target));
-    return clock_reply(call, target);
+    TRY_STORE(call, operation_advance(call, line.emulated_base));
+    return clock_reply(call, line.emulated_base, line.rate_thousandths);
 }

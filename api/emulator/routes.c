@@ -3,6 +3,7 @@
 #include "api/emulator/clock.h"
 #include "api/emulator/coverage.h"
 #include "api/emulator/health.h"
+#include "api/emulator/operations.h"
 #include "api/emulator/rules.h"
 
 /* clang-format off */
@@ -12,6 +13,10 @@ const struct route emulator_routes[] = {
     {"PUT", "/_aksim/clock",  "Emulator_ClockMove", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, clock_move, NULL},
     {"GET", "/_aksim/coverage", "Emulator_Coverage", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, coverage_show, NULL},
     {"GET", "/_aksim/health", "Emulator_Health",    NULL, ROUTE_PLAIN, ROUTE_OPEN,       health_show, NULL},
+    {"GET", "/_aksim/operationKinds", "Emulator_OperationKinds", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, operation_kinds_show, NULL},
+    {"GET", "/_aksim/operations", "Emulator_OperationsList", NULL, ROUTE_READ, ROUTE_NO_VERSION, operations_show, NULL},
+    {"GET", "/_aksim/operations/{operation}", "Emulator_OperationGet", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_show, NULL},
+    {"POST", "/_aksim/operations/{operation}/step", "Emulator_OperationStep", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE | ROUTE_NO_BODY, operation_step_now, NULL},
     {"GET", "/_aksim/rules",  "Emulator_RulesList", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, rules_show, NULL},
     {"GET", "/_aksim/rules/{rule}", "Emulator_RuleGet",    NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, rule_show, NULL},
     {"PUT", "/_aksim/rules/{rule}", "Emulator_RuleSwitch", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, rule_switch, NULL},

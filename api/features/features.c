@@ -63,7 +63,7 @@ struct arm_error *feature_register(struct call *call)
         TRY_STORE(call, flag_settle(call, subscription, &flag));
         TRY_STORE(call, flag_store(call, subscription, &flag, "Pending"));
     } else if (register_again(&flag)) {
-        TRY(flag_change(call, subscription, &flag, &feature_register_kind));
+        TRY(flag_change(call, subscription, &flag, FEATURE_REGISTER));
     }
     feature_answer(call, &flag);
     return NULL;
@@ -76,8 +76,7 @@ struct arm_error *feature_unregister(struct call *call)
 
     TRY(flag_of_route(call, &flag));
     if (!text_equal(flag.state, "Unregistering") && !text_equal(flag.state, "Unregistered"))
-        TRY(flag_change(call, call_parameter(call, "subscription"), &flag,
-                        &feature_unregister_kind));
+        TRY(flag_change(call, call_parameter(call, "subscription"), &flag, FEATURE_UNREGISTER));
     feature_answer(call, &flag);
     return NULL;
 }

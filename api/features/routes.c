@@ -25,9 +25,9 @@ const struct route features_routes[] = {
     {0},
 };
 
-const struct operation_kind *const features_operations[] = {
-    &feature_register_kind,
-    &feature_unregister_kind,
-    NULL,
+const struct operation_kind features_operations[] = {
+    {FEATURE_REGISTER,   feature_register_finish,   feature_show, false},
+    {FEATURE_UNREGISTER, feature_unregister_finish, feature_show, false},
+    {0},
 };
 /* clang-format on */

@@ -6,7 +6,7 @@
 
 /* Microsoft.Features: preview flags of a subscription. */
 extern const struct route features_routes[];
-extern const struct operation_kind *const features_operations[];
+extern const struct operation_kind features_operations[];
 
 /* ---- features.c ---- */
 struct arm_error *features_list(struct call *call);
@@ -23,7 +23,11 @@ struct arm_error *registration_put(struct call *call);
 struct arm_error *registration_delete(struct call *call);
 
 /* ---- state.c ---- */
-extern const struct operation_kind feature_register_kind;
-extern const struct operation_kind feature_unregister_kind;
+/* Kinds of operations on a flag; only a later request cancels one, and that writes the row. */
+#define FEATURE_REGISTER   "feature.register"
+#define FEATURE_UNREGISTER "feature.unregister"
+int feature_register_finish(struct operation_context *context);
+int feature_unregister_finish(struct operation_context *context);
+int feature_show(struct operation_context *context, const char *state, const char *pools);
 
 #endif

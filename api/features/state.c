@@ -270,17 +270,17 @@ int flag_settle(struct call *call, const char *subscription, const struct flag *
 }
 
 struct arm_error *flag_change(struct call *call, const char *subscription, struct flag *flag,
-                              const struct operation_kind *kind)
+                              const char *kind)
 {
     const struct operation *operation;
 
     TRY_STORE(call, flag_settle(call, subscription, flag));
-    TRY_STORE(call, flag_store(call, subscription, flag, kind->shown));
-    return operation_start(call, kind->name, flag_id(call->arena, subscription, flag), "global",
-                           NULL, NULL, &operation);
+    TRY_STORE(call, flag_store(call, subscription, flag, operation_shown(call->api, kind)));
+    return operation_start(call, kind, flag_id(call->arena, subscription, flag), "global", NULL,
+                           NULL, &operation);
 }
 
-static int change_end(struct operation_context *context, const char *state)
+static int state_put(struct operation_context *context, const char *state)
 {
     struct resource row;
     int result = resource_get(context->tx, context->operation->target, &row);
@@ -292,28 +292,23 @@ static int change_end(struct operation_context *context, const char *state)
     return row_put(context->tx, context->arena, &row, body);
 }
 
-static int register_finish(struct operation_context *context)
+int feature_register_finish(struct operation_context *context)
 {
-    return change_end(context, "Registered");
+    return state_put(context, "Registered");
 }
 
-static int unregister_finish(struct operation_context *context)
+int feature_unregister_finish(struct operation_context *context)
 {
-    return change_end(context, "Unregistered");
+    return state_put(context, "Unregistered");
 }
 
-/* "A few minutes" by the pages of the previews. Only a later request cancels these, and that writes
- * the row. */
-const struct operation_kind feature_register_kind = {
-    .name = "feature.register",
-    .shown = "Registering",
-    .phases = {{"registering", 300}},
-    .finish = register_finish,
-};
+/* A flag has no state that says Failed: it is as before (guess). */
+int feature_show(struct operation_context *context, const char *state, const char *pools)
+{
+    bool registering = text_equal(context->operation->kind, FEATURE_REGISTER);
 
-const struct operation_kind feature_unregister_kind = {
-    .name = "feature.unregister",
-    .shown = "Unregistering",
-    .phases = {{"unregistering", 300}},
-    .finish = unregister_finish,
-};
+    (void)pools;
+    if (text_equal(state, "Failed"))
+        state = registering ? "NotRegistered" : "Registered";
+    return state_put(context, state);
+}

@@ -45,7 +45,7 @@ int flag_store(struct call *call, const char *subscription, struct flag *flag, c
 
 /* The same, ending what runs, with an operation that leads on to its end. */
 struct arm_error *flag_change(struct call *call, const char *subscription, struct flag *flag,
-                              const struct operation_kind *kind);
+                              const char *kind);
 
 /* Ends what runs on the flag: its state will be set by hand. */
 int flag_settle(struct call *call, const char *subscription, const struct flag *flag);

@@ -122,7 +122,7 @@ static int state_put(struct store_tx *tx, struct arena *arena, struct resource *
     return row_put(tx, arena, row, group);
 }
 
-static int delete_finish(struct operation_context *context)
+int group_delete_finish(struct operation_context *context)
 {
     struct call *call = context->call;
     const char *id = context->operation->target;
@@ -133,25 +133,19 @@ static int delete_finish(struct operation_context *context)
     return result ? result : cascade_run(call, id, context->now);
 }
 
-/* Something above went away, or an abort: the group is itself again, if it is there at all. */
-static int delete_cancel(struct operation_context *context)
+/* Something above went away, an abort, or a failure: the group is itself again, if it is there at
+ * all. */
+int group_show(struct operation_context *context, const char *state, const char *pools)
 {
     struct resource row;
     int result = resource_get(context->tx, context->operation->target, &row);
+    bool ended = text_equal(state, "Canceled") || text_equal(state, "Failed");
 
+    (void)pools;
     if (result)
         return result == -ENOENT ? 0 : result;
-    return state_put(context->tx, context->arena, &row, "Succeeded");
+    return state_put(context->tx, context->arena, &row, ended ? "Succeeded" : state);
 }
-
-/* Recorded: an empty group takes about 45 s. */
-const struct operation_kind group_delete_kind = {
-    .name = "group.delete",
-    .shown = "Deleting",
-    .phases = {{"deleting", 60}},
-    .finish = delete_finish,
-    .cancel = delete_cancel,
-};
 
 /* ---- endpoints ---- */
 
@@ -181,8 +175,9 @@ static struct arm_error *delete_start(struct call *call, struct resource *row,
 
     TRY_STORE(call, operation_cancel_all(call, row->id, call->now));
     TRY_STORE(call, resource_get(call->tx, row->id, row));
-    TRY_STORE(call, state_put(call->tx, call->arena, row, "Deleting"));
-    return operation_start(call, group_delete_kind.name, row->id, location, NULL, NULL, out);
+    TRY_STORE(call,
+              state_put(call->tx, call->arena, row, operation_shown(call->api, GROUP_DELETE)));
+    return operation_start(call, GROUP_DELETE, row->id, location, NULL, NULL, out);
 }
 
 struct arm_error *group_delete(struct call *call)
@@ -203,7 +198,7 @@ struct arm_error *group_delete(struct call *call)
     result = operation_running(call->tx, id, &running);
     if (result != 0 && result != -ENOENT)
         return call_failure(call, result);
-    if (result == -ENOENT || strcmp(running.kind, group_delete_kind.name) != 0)
+    if (result == -ENOENT || strcmp(running.kind, GROUP_DELETE) != 0)
         TRY(delete_start(call, &row, &operation));
     group_result_headers(call, operation->id);
     reply_status(call, 202);
@@ -219,11 +214,12 @@ struct arm_error *group_result_get(struct call *call)
 
     if (result == -ENOENT ||
         (result == 0 &&
-         !text_equal_nocase(operation.subscription, call_parameter(call, "subscription"))))
+         (!text_equal_nocase(operation.subscription, call_parameter(call, "subscription")) ||
+          !operation_kept(call->api, &operation, call->now))))
         return arm_error(call->arena, ERROR_PathNotFound, NULL, call->target.path);
     TRY_STORE(call, result);
     if (operation.status != OPERATION_IN_PROGRESS) {
-        reply_status(call, strcmp(operation.kind, group_validate_move_kind.name) == 0 ? 204 : 200);
+        reply_status(call, strcmp(operation.kind, GROUP_VALIDATE_MOVE) == 0 ? 204 : 200);
         return NULL;
     }
     group_result_headers(call, operation.id);

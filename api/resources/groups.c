@@ -31,7 +31,7 @@ static struct arm_error *group_find(struct call *call, const char *subscription,
 static bool group_deleting(struct call *call, const struct resource *row)
 {
     return text_equal(json_text(row_body(call->arena, row), "properties.provisioningState"),
-                      "Deleting");
+                      operation_shown(call->api, GROUP_DELETE));
 }
 
 struct arm_error *group_require_named(struct call *call, const char *subscription,

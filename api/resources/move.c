@@ -147,18 +147,11 @@ static struct arm_error *move_check(struct call *call, bool whole)
 /* ---- endpoints ---- */
 
 /* What was said stays until the link is asked: the end of the operation brings it. */
-static int validate_finish(struct operation_context *context)
+int group_validate_move_finish(struct operation_context *context)
 {
     (void)context;
     return 0;
 }
-
-const struct operation_kind group_validate_move_kind = {
-    .name = "group.validateMove",
-    .shown = "Validating",
-    .phases = {{"validating", 15}},
-    .finish = validate_finish,
-};
 
 /* Documented is 202 and the refusal at the link. aksim knows at once, and clients take an error
  * from either, so only what can be moved goes that way. */
@@ -169,8 +162,7 @@ struct arm_error *group_validate_move(struct call *call)
 
     TRY(move_check(call, false));
     TRY(group_require(call, &group));
-    TRY(operation_start(call, group_validate_move_kind.name, group.id, "global", NULL, NULL,
-                        &operation));
+    TRY(operation_start(call, GROUP_VALIDATE_MOVE, group.id, "global", NULL, NULL, &operation));
     group_result_headers(call, operation->id);
     reply_status(call, 202);
     return NULL;

@@ -121,30 +121,26 @@ static int registration_end(struct operation_context *context, const char *state
     return row_put(context->tx, context->arena, &row, body);
 }
 
-static int register_finish(struct operation_context *context)
+int provider_register_finish(struct operation_context *context)
 {
     return registration_end(context, "Registered");
 }
 
-static int unregister_finish(struct operation_context *context)
+int provider_unregister_finish(struct operation_context *context)
 {
     return registration_end(context, "Unregistered");
 }
 
-/* Only a later POST cancels these, and that writes the row itself: no cancel hook. */
-const struct operation_kind provider_register_kind = {
-    .name = "provider.register",
-    .shown = "Registering",
-    .phases = {{"registering", 60}},
-    .finish = register_finish,
-};
+/* A registration has no state that says Failed: it is as before (guess). */
+int provider_show(struct operation_context *context, const char *state, const char *pools)
+{
+    bool registering = text_equal(context->operation->kind, PROVIDER_REGISTER);
 
-const struct operation_kind provider_unregister_kind = {
-    .name = "provider.unregister",
-    .shown = "Unregistering",
-    .phases = {{"unregistering", 60}},
-    .finish = unregister_finish,
-};
+    (void)pools;
+    if (text_equal(state, "Failed"))
+        state = registering ? "NotRegistered" : "Registered";
+    return registration_end(context, state);
+}
 
 /* ---- endpoints ---- */
 
@@ -162,7 +158,7 @@ static struct resource registration_row(struct call *call, const struct provider
 }
 
 static struct arm_error *registration_start(struct call *call, const struct provider *provider,
-                                            const struct operation_kind *kind)
+                                            const char *kind)
 {
     struct resource row = registration_row(call, provider);
     const struct operation *operation;
@@ -176,18 +172,18 @@ static struct arm_error *registration_start(struct call *call, const struct prov
 
     json_t *body =
         result == 0 ? row_body(call->arena, &old) : json_keep(call->arena, json_object());
-    json_put_text(body, "state", kind->shown);
+    json_put_text(body, "state", operation_shown(call->api, kind));
     json_put(body, "requested", json_integer(store_revision(call->tx)));
     TRY_STORE(call, row_put(call->tx, call->arena, &row, body));
-    return operation_start(call, kind->name, row.id, "global", NULL, NULL, &operation);
+    return operation_start(call, kind, row.id, "global", NULL, NULL, &operation);
 }
 
 /* Recorded (test_provider_registration): the answer says what begins, at once. */
-static struct arm_error *registration_change(struct call *call, const struct operation_kind *kind)
+static struct arm_error *registration_change(struct call *call, const char *kind)
 {
     const char *subscription = call_parameter_lower(call, "subscription");
     const struct provider *provider;
-    const char *state = kind->shown;
+    const char *state = operation_shown(call->api, kind);
 
     TRY(provider_require(call, &provider));
     if (registration_free(provider))
@@ -201,10 +197,10 @@ static struct arm_error *registration_change(struct call *call, const struct ope
 
 struct arm_error *provider_register(struct call *call)
 {
-    return registration_change(call, &provider_register_kind);
+    return registration_change(call, PROVIDER_REGISTER);
 }
 
 struct arm_error *provider_unregister(struct call *call)
 {
-    return registration_change(call, &provider_unregister_kind);
+    return registration_change(call, PROVIDER_UNREGISTER);
 }

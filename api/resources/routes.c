@@ -70,11 +70,11 @@ const struct route generic_routes[] = {
     {0},
 };
 
-const struct operation_kind *const resources_operations[] = {
-    &group_delete_kind,
-    &group_validate_move_kind,
-    &provider_register_kind,
-    &provider_unregister_kind,
-    NULL,
+const struct operation_kind resources_operations[] = {
+    {GROUP_DELETE,        group_delete_finish,        group_show,    true},
+    {GROUP_VALIDATE_MOVE, group_validate_move_finish, NULL,          false},
+    {PROVIDER_REGISTER,   provider_register_finish,   provider_show, false},
+    {PROVIDER_UNREGISTER, provider_unregister_finish, provider_show, false},
+    {0},
 };
 /* clang-format on */

@@ -11,7 +11,7 @@ extern const struct route resources_routes[];
  * tables. */
 extern const struct route generic_routes[];
 
-extern const struct operation_kind *const resources_operations[];
+extern const struct operation_kind resources_operations[];
 
 /* ---- subscriptions.c ---- */
 struct arm_error *tenants_list(struct call *call);
@@ -31,7 +31,9 @@ struct arm_error *group_delete(struct call *call);
 struct arm_error *group_result_get(struct call *call);
 /* Location and Retry-After of an answer that says "in progress". */
 void group_result_headers(struct call *call, const char *operation);
-extern const struct operation_kind group_delete_kind;
+#define GROUP_DELETE "group.delete"
+int group_delete_finish(struct operation_context *context);
+int group_show(struct operation_context *context, const char *state, const char *pools);
 
 /* ---- tags.c ---- */
 struct arm_error *tags_get(struct call *call);
@@ -42,7 +44,8 @@ struct arm_error *tags_delete(struct call *call);
 /* ---- move.c ---- */
 struct arm_error *group_move(struct call *call);
 struct arm_error *group_validate_move(struct call *call);
-extern const struct operation_kind group_validate_move_kind;
+#define GROUP_VALIDATE_MOVE "group.validateMove"
+int group_validate_move_finish(struct operation_context *context);
 
 /* ---- providers.c, registration.c ---- */
 struct arm_error *providers_list(struct call *call);
@@ -52,8 +55,12 @@ struct arm_error *tenant_providers_list(struct call *call);
 struct arm_error *tenant_provider_get(struct call *call);
 struct arm_error *provider_register(struct call *call);
 struct arm_error *provider_unregister(struct call *call);
-extern const struct operation_kind provider_register_kind;
-extern const struct operation_kind provider_unregister_kind;
+#define PROVIDER_REGISTER   "provider.register"
+#define PROVIDER_UNREGISTER "provider.unregister"
+/* Only a later POST cancels these, and that writes the row itself. */
+int provider_register_finish(struct operation_context *context);
+int provider_unregister_finish(struct operation_context *context);
+int provider_show(struct operation_context *context, const char *state, const char *pools);
 
 /* ---- lists.c ---- */
 struct arm_error *resources_list(struct call *call);

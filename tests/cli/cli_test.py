@@ -158,7 +158,7 @@ class OptionsTest(FolderTest):
     def test_help_names_every_option_and_its_environment_variable(self):
         status, out, err = run("--help")
         self.assertEqual((status, err), (0, ""))
-        for flag in ("http", "https", "data", "speed", "as-of", "kubernetes-versions", "auth", "client", "seed", "ipv6-defaults", "log",
+        for flag in ("http", "https", "data", "speed", "as-of", "kubernetes-versions", "operations", "auth", "client", "seed", "ipv6-defaults", "log",
                      "strict-registration", "lenient-network"):
             self.assertIn("--" + flag, out)
             self.assertIn("[AKSIM_" + flag.upper().replace("-", "_") + "]", out)
@@ -211,15 +211,15 @@ class OptionsTest(FolderTest):
                 self.assertEqual(err.count("\n"), 1, err)
                 self.assertIn(name, err)
 
-    def versions_file(self, text):
-        path = os.path.join(self.folder, "versions.json")
+    def file_with(self, text):
+        path = os.path.join(self.folder, "given.json")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         return path
 
     def test_versions_of_a_region_replace_the_calendars_on_any_date(self):
         # As `az aks get-versions -o json` prints it: null where Azure has no member.
-        versions = self.versions_file(json.dumps({"values": [
+        versions = self.file_with(json.dumps({"values": [
             {"capabilities": {"supportPlan": ["KubernetesOfficial"]}, "isDefault": True, "isPreview": None,
              "patchVersions": {"1.40.1": {"upgrades": ["1.40.2"]}, "1.40.2": {"upgrades": None}}, "version": "1.40"}]}))
         for as_of in ("2023-07-01", "latest"):
@@ -243,7 +243,26 @@ class OptionsTest(FolderTest):
         for text, problem in (("", ""), ("{", ""), ("[]", '"values"'), ('{"values":[{}]}', "no version"),
                               ('{"values":[{"version":"1.34"}]}', "patchVersions")):
             with self.subTest(text=text):
-                self.bad_versions(self.versions_file(text), problem)
+                self.bad_versions(self.file_with(text), problem)
+
+    def test_operations_go_as_the_file_says(self):
+        file = self.file_with(json.dumps({"kinds": [{"name": "feature.register", "phases": [
+            {"name": "one", "shown": "Pending", "seconds": 7}]}]}))
+        with server("--operations", file, "--data", ":memory:", "--speed", "manual") as running:
+            status, body = running.get("/_aksim/operationKinds")
+            row = next(kind for kind in body["kinds"] if kind["name"] == "feature.register")
+            self.assertEqual((status, row["phases"]), (200, [{"name": "one", "shown": "Pending", "seconds": 7.0}]))
+            running.end()
+
+    def test_a_bad_file_of_operations_is_named_with_its_problem(self):
+        file = self.file_with('{"kinds":[{"name":"pool.dance"}]}')
+        for path, problem in ((self.path("missing"), "No such file"),
+                              (file, "pool.dance: there is no such kind")):
+            with self.subTest(path=path):
+                status, out, err = run("serve", "--operations", path)
+                self.assertEqual((status, out, err.count("\n")), (2, "", 1), err)
+                self.assertTrue(err.startswith("aksim: --operations: " + path + ": "), err)
+                self.assertIn(problem, err)
 
     def bad_versions(self, path, problem):
         status, out, err = run("serve", "--kubernetes-versions", path)

@@ -112,6 +112,7 @@ static void harness_open(struct harness *harness)
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
         .kubernetes = options->kubernetes,
+        .operations = options->operations,
         .versions = options->versions,
         .page_size = options->page_size,
         .rules = options->rules,

@@ -17,6 +17,7 @@ struct harness_options {
     enum ipv6_defaults ipv6_defaults;
     bool strict_registration, lenient_network;
     const struct kubernetes_offer *kubernetes; /* instead of the calendar's versions, or NULL */
+    const struct operation_plans *operations;  /* instead of the program's, or NULL */
     enum versions_mode versions;
     size_t page_size;
     enum rules_mode rules;

@@ -77,7 +77,7 @@ void child_identify(struct call *call, struct child *child);
 json_t *child_shown(struct call *call, const struct child_type *type, const json_t *body);
 void child_reply(struct call *call, int status, const struct child *child);
 
-extern const struct operation_kind *const child_operations[];
+extern const struct operation_kind child_operations[];
 
 /* The connection that the service makes for a private cluster; any other cluster has none. 0 or a
  * negative errno. */

@@ -7,11 +7,12 @@
 #include "api/containerservice/children/child.h"
 #include "base/json.h"
 
-static int state_set(struct operation_context *context, const char *state)
+static int child_show(struct operation_context *context, const char *state, const char *pools)
 {
     struct resource row;
     int result = resource_get(context->tx, context->operation->target, &row);
 
+    (void)pools;
     if (result)
         return result == -ENOENT ? 0 : result;
     json_t *body = row_body(context->arena, &row);
@@ -21,12 +22,7 @@ static int state_set(struct operation_context *context, const char *state)
 
 static int child_settle(struct operation_context *context)
 {
-    return state_set(context, "Succeeded");
-}
-
-static int child_cancel(struct operation_context *context)
-{
-    return state_set(context, "Canceled");
+    return child_show(context, "Succeeded", NULL);
 }
 
 static int child_remove(struct operation_context *context)
@@ -35,13 +31,9 @@ static int child_remove(struct operation_context *context)
     return result == -ENOENT ? 0 : result;
 }
 
-/* Seconds are a guess: none of these is in recorded traffic. */
-static const struct operation_kind create_kind = {
-    "child.create", "Creating", {{"Creating", 15}}, child_settle, child_cancel};
-static const struct operation_kind update_kind = {
-    "child.update", "Updating", {{"Updating", 10}}, child_settle, child_cancel};
-static const struct operation_kind delete_kind = {
-    "child.delete", "Deleting", {{"Deleting", 10}}, child_remove, NULL};
-
-const struct operation_kind *const child_operations[] = {&create_kind, &update_kind, &delete_kind,
-                                                         NULL};
+const struct operation_kind child_operations[] = {
+    {"child.create", child_settle, child_show, true},
+    {"child.update", child_settle, child_show, true},
+    {"child.delete", child_remove, child_show, false},
+    {0},
+};

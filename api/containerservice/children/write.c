@@ -98,12 +98,11 @@ struct arm_error *child_put(struct call *call)
     if (child.type->settle)
         TRY(call_note(call, child.type->settle(call, &child)));
     bool starts = child.type->long_running;
-    state_put(&child, !starts ? "Succeeded" : child.exists ? "Updating" : "Creating");
+    const char *kind = child.exists ? "child.update" : "child.create";
+    state_put(&child, starts ? operation_shown(call->api, kind) : "Succeeded");
     TRY_STORE(call, row_put(call->tx, call->arena, &child.row, child.body));
     child_reply(call, child.exists ? 200 : child.type->created, &child);
-    return starts ? operation_begin(call, &child, child.exists ? "child.update" : "child.create",
-                                    LINK_ASYNC)
-                  : NULL;
+    return starts ? operation_begin(call, &child, kind, LINK_ASYNC) : NULL;
 }
 
 struct arm_error *child_patch(struct call *call)
@@ -142,7 +141,7 @@ struct arm_error *child_delete(struct call *call)
     }
     TRY_STORE(call, operation_cancel_all(call, child.row.id, call->now));
     child.body = json_clone(call->arena, child.stored);
-    state_put(&child, "Deleting");
+    state_put(&child, operation_shown(call->api, "child.delete"));
     TRY_STORE(call, row_put(call->tx, call->arena, &child.row, child.body));
     reply_status(call, 202);
     TRY(operation_begin(call, &child, "child.delete", LINK_ASYNC | LINK_LOCATION));

@@ -9,7 +9,7 @@
 struct arm_error *command_run(struct call *call);
 struct arm_error *command_result(struct call *call);
 
-extern const struct operation_kind *const command_operations[];
+extern const struct operation_kind command_operations[];
 
 /* ---- between the files of this folder ---- */
 
