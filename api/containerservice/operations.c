@@ -61,8 +61,9 @@ static int cluster_keep(struct operation_context *context, struct cluster *clust
 
 /* ---- what success brings ---- */
 
-/* Recorded: empty maps that the PUT answer echoed are gone in the next GET. */
-int pool_settle(struct operation_context *context, struct cluster *cluster, struct pool *pool)
+/* Recorded: empty maps that the PUT answer echoed are gone in the next GET, be it after an abort.
+ */
+static void empty_maps_drop(struct pool *pool)
 {
     static const char *const maps[] = {"tags", "nodeLabels"};
     json_t *properties = json_at(pool->body, "properties");
@@ -71,6 +72,11 @@ int pool_settle(struct operation_context *context, struct cluster *cluster, stru
         if (json_is_empty(json_object_get(properties, maps[i])))
             json_object_del(properties, maps[i]);
     }
+}
+
+int pool_settle(struct operation_context *context, struct cluster *cluster, struct pool *pool)
+{
+    empty_maps_drop(pool);
     pool_set_state(pool, "Succeeded");
     etag_renew(context, pool->body, "properties.eTag");
     return instances_settle(context, cluster, pool);
@@ -333,8 +339,11 @@ static int cluster_show(struct operation_context *context, const char *state, co
     if (result || !cluster)
         return result;
     cluster_set_state(cluster, state);
-    for (size_t i = 0; pools && i < cluster->pool_count; i++)
-        pool_set_state(&cluster->pools[i], pools);
+    for (size_t i = 0; i < cluster->pool_count; i++) {
+        empty_maps_drop(&cluster->pools[i]);
+        if (pools)
+            pool_set_state(&cluster->pools[i], pools);
+    }
     return cluster_keep(context, cluster);
 }
 
@@ -347,6 +356,7 @@ static int pool_show(struct operation_context *context, const char *state, const
     (void)pools;
     if (result || !pool)
         return result;
+    empty_maps_drop(pool);
     pool_set_state(pool, state);
     return cluster_keep(context, cluster);
 }
