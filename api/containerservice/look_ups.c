@@ -8,6 +8,7 @@
 #include "api/authorization/authorization.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/questions.h"
+#include "api/containerservice/quota.h"
 #include "api/containerservice/rule.h"
 #include "api/features/flags.h"
 #include "base/json.h"
@@ -199,6 +200,8 @@ static int route_tables_ask(struct call *call, struct facts *facts)
 int facts_look_up(struct call *call, struct facts *facts)
 {
     int result = flags_in_effect(call, call_parameter(call, "subscription"), &facts->flags);
+    if (result == 0)
+        result = quota_look_up(call, facts);
     unsigned needs = result ? 0 : rules_needs(facts);
 
     /* Roles are asked for the tables of subnets, neighbours for who is in them. */

@@ -98,6 +98,7 @@ const struct route containerservice_routes[] = {
     {"GET",    LOCATION "/nodeImageVersions", "ContainerService_ListNodeImageVersions", PROVIDER "locations/nodeImageVersions", ROUTE_PLAIN, 0, node_images, NULL},
     {"GET",    LOCATION "/osOptions/default", "ManagedClusters_GetOSOptions", PROVIDER "locations/osOptions", ROUTE_PLAIN, 0, os_options, NULL},
     {"GET",    LOCATION "/usages", "Usages_List", PROVIDER "locations/usages", ROUTE_READ, 0, region_usages, NULL},
+    {"GET",    "/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/usages", "Usage_List", "Microsoft.Compute/locations/usages", ROUTE_READ, 0, compute_usages, NULL},
     {"GET",    "/providers/Microsoft.ContainerService/operations", "Operations_List", PROVIDER "operations", ROUTE_PLAIN, 0, provider_operations, NULL},
     {"GET",    LOCATION "/operations/{operation}", "OperationStatus_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_status_get, NULL},
     {"GET",    LOCATION "/operationresults/{operation}", "OperationResults_Get", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_result_get, NULL},

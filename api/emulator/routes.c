@@ -4,6 +4,7 @@
 #include "api/emulator/coverage.h"
 #include "api/emulator/health.h"
 #include "api/emulator/operations.h"
+#include "api/emulator/quota.h"
 #include "api/emulator/rules.h"
 
 /* clang-format off */
@@ -17,6 +18,9 @@ const struct route emulator_routes[] = {
     {"GET", "/_aksim/operations", "Emulator_OperationsList", NULL, ROUTE_READ, ROUTE_NO_VERSION, operations_show, NULL},
     {"GET", "/_aksim/operations/{operation}", "Emulator_OperationGet", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_show, NULL},
     {"POST", "/_aksim/operations/{operation}/step", "Emulator_OperationStep", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE | ROUTE_NO_BODY, operation_step_now, NULL},
+    {"GET", "/_aksim/quota",  "Emulator_QuotaGet",  NULL, ROUTE_READ,  ROUTE_NO_VERSION, quota_show, NULL},
+    {"PUT", "/_aksim/quota",  "Emulator_QuotaPut",  NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, quota_change, NULL},
+    {"DELETE", "/_aksim/quota", "Emulator_QuotaDelete", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, quota_clear, NULL},
     {"GET", "/_aksim/rules",  "Emulator_RulesList", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, rules_show, NULL},
     {"GET", "/_aksim/rules/{rule}", "Emulator_RuleGet",    NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, rule_show, NULL},
     {"PUT", "/_aksim/rules/{rule}", "Emulator_RuleSwitch", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, rule_switch, NULL},

@@ -131,6 +131,9 @@ class Place:
             for one in repeated(request):
                 self.emulator.need(read_request(self.with_principal(one, case), self.subscription))
                 self.emulator.settle()
+        if "quota" in case:
+            self.emulator.need(Request("PUT", "/_aksim/quota", "-", {**case["quota"],
+                                                                    "subscription": self.subscription}))
         if "running" in case:
             self.emulator.need(read_request(case["running"], self.subscription))
 

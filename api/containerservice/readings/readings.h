@@ -20,6 +20,7 @@ struct arm_error *policy_version_get(struct call *call);
 struct arm_error *node_images(struct call *call);
 struct arm_error *os_options(struct call *call);
 struct arm_error *region_usages(struct call *call);
+struct arm_error *compute_usages(struct call *call);
 
 /* hosts.c */
 struct arm_error *outbound_endpoints(struct call *call);

@@ -6,6 +6,7 @@
 #include "api/arm/location.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
+#include "api/containerservice/quota.h"
 #include "api/containerservice/readings/readings.h"
 #include "base/json.h"
 
@@ -143,44 +144,57 @@ struct arm_error *os_options(struct call *call)
 /* ---- usages ---- */
 
 /* AKS docs, quotas-skus-regions: the default limit depends on the subscription's offer; 100 is that
- * of an older page (includes/container-service-limits, 2024-01-12). It refuses nothing here. */
+ * of an older page (includes/container-service-limits, 2024-01-12). It refuses nothing until PUT
+ * /_aksim/quota sets it, nor does that of cores, which is ours. */
 #define CLUSTERS_LIMIT 100
+#define VCPUS_LIMIT    100000
 
-struct census {
-    struct arena *arena;
-    const char *region;
-    json_int_t count;
-};
-
-static int census_visit(const struct resource *row, int64_t number, void *argument)
+static struct arm_error *usage_find(struct call *call, const char **region, struct quota *quota,
+                                    struct quota_use *use)
 {
-    struct census *census = argument;
+    const char *subscription = call_parameter(call, "subscription");
 
-    (void)number;
-    if (text_equal(json_text(row_body(census->arena, row), "location"), census->region))
-        census->count++;
-    return 0;
+    TRY(reading_region(call, region));
+    TRY_STORE(call, quota_of(call, subscription, *region, quota));
+    return call_failure(call, quota_use(call, subscription, *region, use));
 }
 
 /* The contract is published nowhere; the shape is that of ARM's other usages, the name a guess. */
 struct arm_error *region_usages(struct call *call)
 {
-    struct census census = {.arena = call->arena};
-    const struct resource_filter filter = {
-        .type = CLUSTER_TYPE,
-        .subscription = call_parameter_lower(call, "subscription"),
-    };
+    struct quota_use use;
+    struct quota quota;
+    const char *region;
 
-    TRY(reading_region(call, &census.region));
-    TRY_STORE(call, resource_each(call->tx, &filter, census_visit, &census));
+    TRY(usage_find(call, &region, &quota, &use));
     json_t *list = json_keep(call->arena, json_array());
     json_array_append_new(
-        list, json_pack("{s:o, s:{s:s, s:s}, s:s, s:I, s:i}", "id",
+        list, json_pack("{s:o, s:{s:s, s:s}, s:s, s:I, s:I}", "id",
                         json_sprintf("/subscriptions/%s/providers/" PROVIDER
                                      "locations/%s/usages/ManagedClusters",
-                                     call_parameter(call, "subscription"), census.region),
+                                     call_parameter(call, "subscription"), region),
                         "name", "value", "ManagedClusters", "localizedValue", "Managed Clusters",
-                        "unit", "Count", "currentValue", census.count, "limit", CLUSTERS_LIMIT));
+                        "unit", "Count", "currentValue", (json_int_t)use.clusters, "limit",
+                        (json_int_t)(quota.clusters_set ? quota.clusters : CLUSTERS_LIMIT)));
+    reading_list(call, list);
+    return NULL;
+}
+
+/* Of Microsoft.Compute, which keeps the quota of cores (az vm list-usage): the one row that pools
+ * draw on. */
+struct arm_error *compute_usages(struct call *call)
+{
+    struct quota_use use;
+    struct quota quota;
+    const char *region;
+
+    TRY(usage_find(call, &region, &quota, &use));
+    json_t *list = json_keep(call->arena, json_array());
+    json_array_append_new(list,
+                          json_pack("{s:I, s:s, s:I, s:{s:s, s:s}}", "limit",
+                                    (json_int_t)(quota.vcpus_set ? quota.vcpus : VCPUS_LIMIT),
+                                    "unit", "Count", "currentValue", (json_int_t)use.vcpus, "name",
+                                    "localizedValue", "Total Regional vCPUs", "value", "cores"));
     reading_list(call, list);
     return NULL;
 }
