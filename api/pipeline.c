@@ -8,6 +8,7 @@
 #include "api/arm/operation.h"
 #include "api/arm/route.h"
 #include "api/arm/trees.h"
+#include "api/authorization/authorization.h"
 #include "api/authorization/locks.h"
 #include "api/resources/providers.h"
 #include "api/signin/signin.h"
@@ -355,7 +356,9 @@ static int write_run(struct store_tx *tx, struct store_job *job)
     struct call *call = call_of(job);
     int result = job_begin(call, tx);
 
-    if (result == 0 && (call->route->flags & ROUTE_REGISTERED))
+    if (result == 0)
+        call->error = denials_check(call);
+    if (result == 0 && !call->error && (call->route->flags & ROUTE_REGISTERED))
         call->error = registration_require(call);
     if (result == 0 && !call->error)
         call->error = locks_respect(call);

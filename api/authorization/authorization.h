@@ -3,8 +3,7 @@
 
 #include <stdbool.h>
 
-#include "base/arena.h"
-#include "store/store.h"
+#include "api/arm/call.h"
 
 /* What other providers may ask about roles. */
 
@@ -16,5 +15,9 @@
  * failure. */
 int role_granted(struct store_tx *tx, struct arena *arena, const char *who, const char *scope,
                  bool *out);
+
+/* Refuses a write in a resource group that has a deny assignment:
+ * DenyAssignmentAuthorizationFailed. One indexed look-up. */
+struct arm_error *denials_check(struct call *call);
 
 #endif

@@ -36,6 +36,22 @@ void addons_switch(json_t *whole)
     }
 }
 
+static const char *identity_name(struct arena *arena, const struct cluster *cluster,
+                                 const char *addon)
+{
+    return arena_printf(arena, "%s-%s", arena_lower(arena, addon),
+                        arena_lower(arena, cluster->row.name));
+}
+
+bool addon_identity_named(struct arena *arena, const struct cluster *cluster, const char *name)
+{
+    for (size_t i = 0; i < sizeof with_identity / sizeof with_identity[0]; i++) {
+        if (text_equal_nocase(name, identity_name(arena, cluster, with_identity[i])))
+            return true;
+    }
+    return false;
+}
+
 static void identity_add(struct arena *arena, struct ids *ids, const struct cluster *cluster,
                          const char *addon, json_t *profile)
 {
@@ -43,10 +59,10 @@ static void identity_add(struct arena *arena, struct ids *ids, const struct clus
 
     json_put_format(profile, "identity.resourceId",
                     "/subscriptions/%s/resourcegroups/%s/providers/Microsoft.ManagedIdentity/"
-                    "userAssignedIdentities/%s-%s",
+                    "userAssignedIdentities/%s",
                     cluster->row.subscription,
                     json_text_or(cluster->body, "properties.nodeResourceGroup", ""),
-                    arena_lower(arena, addon), arena_lower(arena, cluster->row.name));
+                    identity_name(arena, cluster, addon));
     ids_uuid(ids, id);
     json_put_text(profile, "identity.clientId", id);
     ids_uuid(ids, id);

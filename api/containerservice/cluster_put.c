@@ -346,6 +346,7 @@ struct arm_error *cluster_patch(struct call *call)
         json_object_set_new(cluster->body, "tags", json_deep_copy(tags));
     else if (json_is_object(tags))
         json_object_del(cluster->body, "tags");
+    TRY_STORE(call, node_group_settle(call, cluster));
     TRY_STORE(call, cluster_save(call, cluster));
     return cluster_answer(call, 200, cluster);
 }

@@ -20,6 +20,11 @@ const json_t *instances_list(const struct pool *pool)
     return json_object_get(json_object_get(pool->body, "_instances"), "list");
 }
 
+int64_t instances_block(const struct pool *pool)
+{
+    return json_number_or(json_object_get(pool->body, "_instances"), "block", 1);
+}
+
 struct machine instance_read(const json_t *entry)
 {
     return (struct machine){
@@ -44,7 +49,7 @@ static struct book book_open(const struct pool *pool)
 
     return (struct book){
         .next = json_number_or(stored, "next", 0),
-        .block = json_number_or(stored, "block", 1),
+        .block = instances_block(pool),
         .list = list ? json_copy(json_unconst(list)) : json_array(),
     };
 }
@@ -85,7 +90,7 @@ static void taken_add(struct takens *takens, struct taken one)
 static void pool_taken_add(struct takens *takens, const struct pool *pool)
 {
     const json_t *list = instances_list(pool);
-    int64_t block = json_number_or(json_object_get(pool->body, "_instances"), "block", 1);
+    int64_t block = instances_block(pool);
 
     for (size_t i = 0; i < json_array_size(list); i++) {
         uint64_t offset = instance_read(json_array_get(list, i)).offset;

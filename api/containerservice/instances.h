@@ -11,6 +11,7 @@
 
 const json_t *instances_list(const struct pool *pool); /* NULL: none */
 struct machine instance_read(const json_t *entry);
+int64_t instances_block(const struct pool *pool);
 
 /* Has as many machines as the pool shall have by its count and power: takes the highest away, makes
  * new ones with free addresses of the subnet. 0 or a negative errno. */

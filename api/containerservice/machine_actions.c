@@ -63,7 +63,7 @@ int pool_reimage_finish(struct operation_context *context)
         return result;
     pool_reimage(context, pool);
     result = pool_settle(context, cluster, pool);
-    return result ? result : cluster_save(context->call, cluster);
+    return result ? result : cluster_keep_all(context, cluster);
 }
 
 /* ---- deleteMachines ---- */
@@ -173,5 +173,5 @@ int machines_delete_finish(struct operation_context *context)
         instance_remove(pool, json_integer_value(json_array_get(numbers, i)));
     count_lower(json_at(pool->body, "properties"), (int64_t)json_array_size(numbers));
     result = pool_settle(context, cluster, pool);
-    return result ? result : cluster_save(context->call, cluster);
+    return result ? result : cluster_keep_all(context, cluster);
 }

@@ -85,7 +85,7 @@ const char *machine_zone(const struct pool *pool, int64_t number)
 
 /* The network that AKS makes has 10.224.0.0/12 and the nodes its first /16 (docs). Which IPv6 range
  * it gets nobody says: a unique local one of the cluster's own (guess). */
-static struct cidr managed_range(const struct cluster *cluster, enum family family)
+struct cidr managed_range(const struct cluster *cluster, enum family family)
 {
     struct cidr range = {{FAMILY_IPV4, 0, 0x0ae00000}, 16};
 

@@ -30,6 +30,9 @@ const char *machine_resource_id(struct arena *arena, const struct cluster *clust
 /* "1", or NULL for a pool without zones. */
 const char *machine_zone(const struct pool *pool, int64_t number);
 
+/* Of the subnet that AKS makes for nodes of pools that name none. */
+struct cidr managed_range(const struct cluster *cluster, enum family family);
+
 /* The ranges that nodes of a pool have their addresses from, in the order of the cluster's
  * families: those of the subnet that it names or of the managed one. 0 or a negative errno. */
 struct machine_ranges {

@@ -1,10 +1,12 @@
 #include "api/containerservice/node_group.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
 #include "api/authorization/locks.h"
+#include "api/containerservice/node_group/kinds.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
 
@@ -13,7 +15,7 @@ static const char *node_group_name(const struct cluster *cluster)
     return json_text_or(cluster->body, "properties.nodeResourceGroup", "");
 }
 
-static const char *node_group_id(struct arena *arena, const struct cluster *cluster)
+const char *node_group_id(struct arena *arena, const struct cluster *cluster)
 {
     return id_group(arena, cluster->row.subscription, node_group_name(cluster));
 }
@@ -37,18 +39,17 @@ struct arm_error *node_group_check(struct call *call, const char *name)
 struct arm_error *node_group_make(struct call *call, const struct cluster *cluster)
 {
     const char *name = node_group_name(cluster);
+    struct node_group group;
     struct resource row;
 
+    node_group_read(call, cluster, &group);
     json_t *body = json_keep(call->arena, json_object());
-    json_put_format(body, "id", "/subscriptions/%s/resourceGroups/%s", cluster->row.subscription,
-                    name);
+    json_put_text(body, "id", group.id);
     json_put_text(body, "name", name);
     json_put_text(body, "type", "Microsoft.Resources/resourceGroups");
     json_put_text(body, "location", cluster_location(cluster));
     json_put_text(body, "managedBy", cluster_id_shown(call));
-    json_put(body, "tags",
-             json_pack("{s:s, s:s}", "aks-managed-cluster-name", cluster->row.name,
-                       "aks-managed-cluster-rg", call_parameter(call, "group")));
+    json_put(body, "tags", node_group_tags(&group));
     json_put_text(body, "properties.provisioningState", "Succeeded");
     row = (struct resource){
         .id = node_group_id(call->arena, cluster),
@@ -70,6 +71,28 @@ struct arm_error *node_group_locked(struct call *call, const struct cluster *clu
     return *node_group_name(cluster) ? locks_allow(call, LOCK_DELETE, shown) : NULL;
 }
 
+bool node_group_managed(const struct cluster *cluster, const json_t *group)
+{
+    return text_equal_nocase(json_text(group, "managedBy"), cluster->row.id);
+}
+
+/* ---- its end ---- */
+
+/* What is of these providers manages no other group. Taken away first, so that nobody has to look
+ * through all groups for those that something in this one manages. */
+static int resources_drop(struct call *call, const char *id)
+{
+    static const char *const providers[] = {"microsoft.network", "microsoft.compute",
+                                            "microsoft.managedidentity", "microsoft.authorization"};
+    int result = 0;
+    int rows;
+
+    for (size_t i = 0; i < sizeof providers / sizeof providers[0] && result == 0; i++)
+        result = resource_delete_below(
+            call->tx, arena_printf(call->arena, "%s/providers/%s", id, providers[i]), &rows);
+    return result;
+}
+
 int node_group_drop(struct call *call, const struct cluster *cluster, int64_t now)
 {
     const char *id = node_group_id(call->arena, cluster);
@@ -78,6 +101,8 @@ int node_group_drop(struct call *call, const struct cluster *cluster, int64_t no
     int result = resource_get(call->tx, id, &row);
     if (result)
         return result == -ENOENT ? 0 : result;
-    const char *manager = json_text(row_body(call->arena, &row), "managedBy");
-    return text_equal_nocase(manager, cluster->row.id) ? group_delete_tree(call, id, now) : 0;
+    if (!node_group_managed(cluster, row_body(call->arena, &row)))
+        return 0;
+    result = resources_drop(call, id);
+    return result ? result : group_delete_tree(call, id, now);
 }

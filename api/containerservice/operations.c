@@ -59,6 +59,12 @@ static int cluster_keep(struct operation_context *context, struct cluster *clust
     return cluster_save(context->call, cluster);
 }
 
+int cluster_keep_all(struct operation_context *context, struct cluster *cluster)
+{
+    int result = node_group_settle(context->call, cluster);
+    return result ? result : cluster_keep(context, cluster);
+}
+
 /* ---- what success brings ---- */
 
 /* Recorded: empty maps that the PUT answer echoed are gone in the next GET, be it after an abort.
@@ -198,7 +204,7 @@ static int cluster_settle(struct operation_context *context, struct cluster *clu
     }
     json_put_text(cluster->body, "properties.provisioningState", "Succeeded");
     etag_renew(context, cluster->body, "eTag");
-    return cluster_keep(context, cluster);
+    return cluster_keep_all(context, cluster);
 }
 
 static int cluster_finish(struct operation_context *context)
@@ -283,7 +289,7 @@ static int pool_delete_finish(struct operation_context *context)
     if (result)
         return result;
     cluster_pool_remove(cluster, pool);
-    return cluster_keep(context, cluster);
+    return cluster_keep_all(context, cluster);
 }
 
 /* ---- pools ---- */
@@ -299,7 +305,7 @@ static int pool_finish(struct operation_context *context)
         return result;
     version_settle(context, pool, version);
     result = pool_settle(context, cluster, pool);
-    return result ? result : cluster_keep(context, cluster);
+    return result ? result : cluster_keep_all(context, cluster);
 }
 
 static int pool_create_finish(struct operation_context *context)
@@ -325,7 +331,7 @@ static int pool_stop_finish(struct operation_context *context)
     json_put(pool->body, "properties.count", json_integer(0));
     json_put_text(pool->body, "properties.powerState.code", "Stopped");
     result = pool_settle(context, cluster, pool);
-    return result ? result : cluster_keep(context, cluster);
+    return result ? result : cluster_keep_all(context, cluster);
 }
 
 /* ---- what shows meanwhile, and after a failure or an abort ---- */

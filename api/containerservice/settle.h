@@ -11,6 +11,8 @@
 int target_pool(struct operation_context *context, struct cluster **cluster, struct pool **pool);
 /* The pool has succeeded: its state, its machines, its eTag. */
 int pool_settle(struct operation_context *context, struct cluster *cluster, struct pool *pool);
+/* Saves the cluster at the end of what changes it or its pools: the node resource group follows. */
+int cluster_keep_all(struct operation_context *context, struct cluster *cluster);
 /* All nodes of the pool are made anew, with the newest image. */
 void pool_reimage(struct operation_context *context, struct pool *pool);
 

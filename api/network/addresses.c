@@ -7,6 +7,7 @@
 #include "api/arm/row.h"
 #include "api/network/network.h"
 #include "api/network/references.h"
+#include "api/network/resources.h"
 #include "base/json.h"
 
 /* ---- public addresses and prefixes ---- */
@@ -182,7 +183,7 @@ static const struct default_rule {
     {"DenyAllOutBound", "Deny all outbound traffic", "*", "*", "Deny", 65500, "Outbound"},
 };
 
-struct arm_error *security_group_compute(struct network_change *change)
+static json_t *default_rules_make(void)
 {
     json_t *rules = json_array();
 
@@ -196,8 +197,28 @@ struct arm_error *security_group_compute(struct network_change *change)
         json_array_append_new(rules,
                               json_pack("{s:s, s:o}", "name", row->name, "properties", properties));
     }
-    json_object_set_new(change->computed, "defaultSecurityRules", rules);
+    return rules;
+}
+
+struct arm_error *security_group_compute(struct network_change *change)
+{
+    json_object_set_new(change->computed, "defaultSecurityRules", default_rules_make());
     return NULL;
+}
+
+/* The group of a cluster's nodes is kept without them: they would be most of what is stored of a
+ * node resource group. */
+int security_group_show(struct call *call, const struct resource *row, json_t *shown)
+{
+    json_t *properties = json_object_get(shown, "properties");
+
+    (void)row;
+    if (json_object_get(properties, "defaultSecurityRules"))
+        return 0;
+    json_object_set_new(properties, "defaultSecurityRules", default_rules_make());
+    network_stamp(&network_security_group, shown,
+                  arena_string(call->arena, json_text_or(shown, "etag", "")));
+    return 0;
 }
 
 /* ---- what is in use stays ---- */
@@ -229,6 +250,14 @@ NETWORK_IN_USE(route_table_in_use)
 
 NETWORK_IN_USE(security_group_in_use)
 {
+    const char *set;
+
+    TRY_STORE(call, scale_set_using(call, row->id, "\"", &set));
+    if (set)
+        return arm_error(call->arena, ERROR_NetworkSecurityGroupInUseByVirtualMachineScaleSet, NULL,
+                         json_text_or(body, "id", row->id), set);
+    if (links->count == 0)
+        return NULL;
     return arm_error(call->arena, ERROR_InUseNetworkSecurityGroupCannotBeDeleted, NULL,
                      json_text_or(body, "id", row->id), links_join(call->arena, links, ", "));
 }

@@ -4,7 +4,9 @@
 #include <strings.h>
 
 #include "api/arm/tags.h"
+#include "api/network/network.h"
 #include "api/network/resources.h"
+#include "api/network/subnets.h"
 #include "base/ids.h"
 #include "base/json.h"
 
@@ -145,6 +147,20 @@ static const struct network_property *property_find(const struct network_propert
     return NULL;
 }
 
+/* Nearly all are one of the first three, which need no parser. */
+static json_t *fallback_make(const char *text)
+{
+    size_t size = strlen(text);
+
+    if (strcmp(text, "[]") == 0)
+        return json_array();
+    if (strcmp(text, "false") == 0)
+        return json_false();
+    if (text[0] == '"' && !strchr(text, '\\'))
+        return json_stringn(text + 1, size - 2);
+    return json_loads(text, JSON_DECODE_ANY, NULL);
+}
+
 static json_t *property_value(const struct network_property *row, const json_t *sent,
                               const json_t *computed)
 {
@@ -155,7 +171,7 @@ static json_t *property_value(const struct network_property *row, const json_t *
         value = json_member_nocase(sent, row->name, &spelled);
     if (value && !json_is_null(value))
         return json_incref(value);
-    return row->fallback ? json_loads(row->fallback, JSON_DECODE_ANY, NULL) : NULL;
+    return row->fallback ? fallback_make(row->fallback) : NULL;
 }
 
 json_t *network_properties(const struct network_property *table, json_t *sent,
@@ -205,4 +221,68 @@ void network_stamp(const struct network_type *type, json_t *body, const char *et
             child_stamp(child, json_text_or(body, "id", ""), entry, etag);
         }
     }
+}
+
+/* ---- whole bodies ---- */
+
+/* A sku without a tier gets the one of the default (recorded for NAT gateways). */
+static json_t *sku_build(const struct network_type *type, json_t *sent)
+{
+    json_t *sku = json_loads(type->sku, 0, NULL);
+    if (json_is_object(sent))
+        json_object_update(sku, sent);
+    return sku;
+}
+
+static void echo(json_t *body, const json_t *sent, const char *member)
+{
+    json_t *value = json_object_get(sent, member);
+    if (value && !json_is_null(value))
+        json_object_set(body, member, value);
+}
+
+/* The members of a subnet have another order than those of all else (recorded). */
+static json_t *subnet_body(struct arena *arena, const struct network_kept *kept)
+{
+    json_t *properties = network_properties(
+        network_subnet_properties, json_object_get(kept->sent, "properties"), kept->computed);
+    return json_keep(arena,
+                     json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", kept->name, "id", kept->id,
+                               "etag", "", "properties", properties, "type", SUBNET_TYPE));
+}
+
+bool network_keeps(const char *type)
+{
+    return network_type_find(type) || text_equal(type, SUBNET_TYPE);
+}
+
+json_t *network_kept_body(struct arena *arena, const struct network_kept *kept)
+{
+    static const char *const echoed[] = {"tags", "zones", "extendedLocation", "kind"};
+    const struct network_type *type = network_type_find(kept->type);
+
+    if (!type)
+        return subnet_body(arena, kept);
+    json_t *body =
+        json_keep(arena, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", kept->name, "id", kept->id,
+                                   "etag", "", "type", type->type, "location", kept->location));
+    for (size_t i = 0; i < sizeof echoed / sizeof echoed[0]; i++)
+        echo(body, kept->sent, echoed[i]);
+    json_object_set_new(body, "properties",
+                        network_properties(type->properties,
+                                           json_object_get(kept->sent, "properties"),
+                                           kept->computed));
+    if (type->sku)
+        json_object_set_new(body, "sku", sku_build(type, json_object_get(kept->sent, "sku")));
+    return body;
+}
+
+void network_kept_stamp(const char *type, json_t *body, const char *etag)
+{
+    const struct network_type *found = network_type_find(type);
+
+    if (found)
+        network_stamp(found, body, etag);
+    else
+        json_object_set_new(body, "etag", json_string(etag));
 }

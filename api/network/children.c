@@ -7,6 +7,7 @@
 #include "api/arm/resource_id.h"
 #include "api/arm/route.h"
 #include "api/arm/row.h"
+#include "api/network/addresses.h"
 #include "api/network/resources.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
@@ -47,6 +48,8 @@ static struct arm_error *family_load(struct call *call, const char *verb, struct
     family->type = network_type_find(full);
     TRY(network_parent(call, verb, &family->row, &family->body));
     const char *member = network_child_find(family->type, full)->member;
+    if (strcmp(member, "defaultSecurityRules") == 0)
+        TRY_STORE(call, security_group_show(call, &family->row, family->body));
     family->entries = json_object_get(json_object_get(family->body, "properties"), member);
     return NULL;
 }

@@ -1,6 +1,7 @@
 #ifndef API_NETWORK_NETWORK_H
 #define API_NETWORK_NETWORK_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -119,5 +120,25 @@ int subnet_clusters(struct store_tx *tx, struct arena *arena, const char *subnet
  * subnets, pools and clusters. */
 int route_table_clusters(struct store_tx *tx, struct arena *arena, const char *route_table_id,
                          const char *but, struct network_clusters *out);
+
+/* ---- what services keep here ---- */
+
+/* A resource of Microsoft.Network, be it sent by a client or kept by another service. Ids and names
+ * are as shown. */
+struct network_kept {
+    const char *type; /* "Microsoft.Network/natGateways", ".../virtualNetworks/subnets" */
+    const char *id, *name;
+    const char *location;   /* NULL of a subnet */
+    const json_t *sent;     /* what a client would send: tags, zones, sku, properties */
+    const json_t *computed; /* properties that are not a client's; what refers to a resource
+                               (`subnets` of a security group) is looked up when it is not here */
+};
+/* Whether this provider has tables for it. */
+bool network_keeps(const char *type);
+/* Its body with all that Azure fills in but etags. Kept by the arena; shares parts of `sent` and
+ * `computed`. */
+json_t *network_kept_body(struct arena *arena, const struct network_kept *kept);
+/* Puts an etag (W/"...") on a body of the type and on the children in it, which get their ids. */
+void network_kept_stamp(const char *type, json_t *body, const char *etag);
 
 #endif

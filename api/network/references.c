@@ -97,15 +97,20 @@ struct finding {
     struct network_links *out;
 };
 
-static bool refers(const json_t *value, const char *id)
+/* The id of what refers to `id`: the owner's, or that of the child that does; NULL when none. */
+static const char *referrer(const json_t *value, const char *inside, const char *owner,
+                            const char *id)
 {
     if (!json_is_array(value))
-        return text_equal_nocase(json_text(value, "id"), id);
+        return text_equal_nocase(json_text(value, "id"), id) ? owner : NULL;
     for (size_t i = 0; i < json_array_size(value); i++) {
-        if (text_equal_nocase(json_text(json_array_get(value, i), "id"), id))
-            return true;
+        const json_t *entry = json_array_get(value, i);
+        const json_t *reference =
+            inside ? json_object_get(json_object_get(entry, "properties"), inside) : entry;
+        if (text_equal_nocase(json_text(reference, "id"), id))
+            return inside ? json_text_or(entry, "id", owner) : owner;
     }
-    return false;
+    return NULL;
 }
 
 static int finding_look(const struct resource *row, int64_t number, void *argument)
@@ -118,8 +123,11 @@ static int finding_look(const struct resource *row, int64_t number, void *argume
     const json_t *body = row_body(finding->arena, row);
     const json_t *properties = json_object_get(body, "properties");
     for (const char *const *member = finding->backlink->through; *member; member++) {
-        if (refers(json_object_get(properties, *member), finding->id)) {
-            links_add(finding->arena, finding->out, json_text_or(body, "id", row->id));
+        const char *found =
+            referrer(json_object_get(properties, *member), finding->backlink->inside,
+                     json_text_or(body, "id", row->id), finding->id);
+        if (found) {
+            links_add(finding->arena, finding->out, found);
             return 0;
         }
     }

@@ -9,6 +9,7 @@
 #include "api/arm/route.h"
 #include "api/arm/row.h"
 #include "api/arm/stored.h"
+#include "api/network/network.h"
 #include "api/network/references.h"
 #include "api/resources/groups.h"
 #include "base/json.h"
@@ -32,6 +33,8 @@ static int links_show(struct call *call, const struct network_type *type,
 {
     for (const struct network_backlink *link = type->backlinks; link && link->member; link++) {
         struct network_links found;
+        if (json_object_get(properties, link->member)) /* of what another service keeps */
+            continue;
         int result =
             references_find(call->tx, call->arena, link, row->subscription, row->id, &found);
         if (result < 0)
@@ -109,38 +112,18 @@ static void computed_begin(struct network_change *change)
     json_object_set_new(change->computed, "resourceGuid", json_string(guid));
 }
 
-/* A sku without a tier gets the one of the default (recorded for NAT gateways). */
-static json_t *sku_build(const struct network_type *type, json_t *sent)
-{
-    json_t *sku = json_loads(type->sku, 0, NULL);
-    if (json_is_object(sent))
-        json_object_update(sku, sent);
-    return sku;
-}
-
 static void body_build(struct network_change *change)
 {
-    const json_t *sent = change->call->body;
-    json_t *body = json_keep(change->call->arena, json_object());
-    static const char *const echoed[] = {"tags", "zones", "extendedLocation", "kind"};
-
-    json_object_set_new(body, "name", json_string(change->row.name));
-    json_object_set_new(body, "id", json_string(change->id));
-    json_object_set_new(body, "etag", json_string(change->etag));
-    json_object_set_new(body, "type", json_string(change->type->type));
-    json_object_set_new(body, "location", json_string(change->location));
-    for (size_t i = 0; i < sizeof echoed / sizeof echoed[0]; i++) {
-        json_t *value = json_object_get(sent, echoed[i]);
-        if (value && !json_is_null(value))
-            json_object_set(body, echoed[i], value);
-    }
-    json_object_set_new(body, "properties",
-                        network_properties(change->type->properties,
-                                           json_object_get(sent, "properties"), change->computed));
-    if (change->type->sku)
-        json_object_set_new(body, "sku", sku_build(change->type, json_object_get(sent, "sku")));
-    network_stamp(change->type, body, change->etag);
-    change->body = body;
+    const struct network_kept made = {
+        .type = change->type->type,
+        .id = change->id,
+        .name = change->row.name,
+        .location = change->location,
+        .sent = change->call->body,
+        .computed = change->computed,
+    };
+    change->body = network_kept_body(change->call->arena, &made);
+    network_stamp(change->type, change->body, change->etag);
 }
 
 struct arm_error *network_put(struct call *call)
@@ -203,7 +186,7 @@ static struct arm_error *in_use_check(struct call *call, const struct network_ty
         for (size_t i = 0; i < found.count; i++)
             links_add(call->arena, &all, found.ids[i]);
     }
-    if (type->backlinks && all.count == 0)
+    if (type->backlinks && all.count == 0 && type != &network_security_group)
         return NULL;
     return type->in_use ? network_refuse(call, type->in_use(call, row, body, &all)) : NULL;
 }

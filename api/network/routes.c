@@ -25,6 +25,7 @@
 #define DEFAULT_RULES "networkSecurityGroups/defaultSecurityRules"
 
 const struct route network_routes[] = {
+    TOP_LEVEL("loadBalancers",         "LoadBalancers"),
     TOP_LEVEL("natGateways",           "NatGateways"),
     TOP_LEVEL("networkSecurityGroups", "NetworkSecurityGroups"),
     TOP_LEVEL("publicIPAddresses",     "PublicIPAddresses"),

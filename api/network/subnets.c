@@ -115,6 +115,13 @@ static void prefixes_settle(json_t *properties)
         json_object_del(properties, "addressPrefixes");
 }
 
+/* What is plugged in stays over a PUT. NULL: nothing. */
+static const json_t *configurations_kept(struct call *call, const struct subnet *item)
+{
+    json_t *list = json_at(item->stored, "properties.ipConfigurations");
+    return list ? json_keep(call->arena, json_pack("{s:O}", "ipConfigurations", list)) : NULL;
+}
+
 struct arm_error *subnet_change(struct call *call, const struct subnet_set *set,
                                 struct subnet *item, const json_t *sent, const char *etag)
 {
@@ -123,8 +130,9 @@ struct arm_error *subnet_change(struct call *call, const struct subnet_set *set,
 
     TRY(ranges_read(call->arena, item->id, subnet_prefixes(wanted), &prefixes));
     TRY(references_check(call, network_subnet_references, item->id, set->location, wanted));
-    json_t *properties = json_deep_copy(
-        json_keep(call->arena, network_properties(network_subnet_properties, wanted, NULL)));
+    json_t *properties =
+        json_deep_copy(json_keep(call->arena, network_properties(network_subnet_properties, wanted,
+                                                                 configurations_kept(call, item))));
     prefixes_settle(properties);
     delegations_stamp(item->id, properties, etag);
     item->body = json_keep(call->arena, json_pack("{s:s, s:s, s:s, s:o, s:s}", "name", item->name,
@@ -136,14 +144,31 @@ struct arm_error *subnet_change(struct call *call, const struct subnet_set *set,
 
 /* ---- checks over all of them ---- */
 
-struct arm_error *subnet_require_free(struct call *call, const struct subnet *item)
+/* The pools that name it, and what is plugged into the network that AKS makes, which they do not
+ * name. */
+static int item_users(struct call *call, const struct subnet *item, struct network_links *out)
 {
+    const json_t *configurations = json_at(item->stored, "properties.ipConfigurations");
     struct subnet_users users;
 
-    TRY_STORE(call, subnet_users(call->tx, call->arena, item->row_id, &users));
-    if (users.count == 0)
+    int result = subnet_users(call->tx, call->arena, item->row_id, &users);
+    if (result)
+        return result;
+    *out = (struct network_links){0};
+    for (size_t i = 0; i < users.count; i++)
+        links_add(call->arena, out, users.ids[i]);
+    for (size_t i = 0; i < json_array_size(configurations); i++)
+        links_add(call->arena, out, json_text_or(json_array_get(configurations, i), "id", ""));
+    return 0;
+}
+
+struct arm_error *subnet_require_free(struct call *call, const struct subnet *item)
+{
+    struct network_links links;
+
+    TRY_STORE(call, item_users(call, item, &links));
+    if (links.count == 0)
         return NULL;
-    const struct network_links links = {users.ids, users.count};
     return arm_error(call->arena, ERROR_InUseSubnetCannotBeDeleted, NULL, item->name,
                      links_join(call->arena, &links, " and "));
 }
@@ -165,13 +190,13 @@ static struct arm_error *prefixes_kept(struct call *call, const struct subnet *i
         ranges_stored(call->arena, subnet_prefixes(json_object_get(item->stored, "properties")));
     struct range_list wanted =
         ranges_stored(call->arena, subnet_prefixes(json_object_get(item->body, "properties")));
-    struct subnet_users users;
+    struct network_links users;
     char text[CIDR_TEXT];
 
     for (size_t i = 0; i < had.count; i++) {
         if (holds(wanted, had.prefixes[i]))
             continue;
-        TRY_STORE(call, subnet_users(call->tx, call->arena, item->row_id, &users));
+        TRY_STORE(call, item_users(call, item, &users));
         if (users.count == 0)
             return NULL;
         cidr_format(had.prefixes[i], text);

@@ -9,6 +9,8 @@
 #include "api/network/subnets.h"
 #include "base/span.h"
 
+#define LOAD_BALANCER_TYPE_LOWER "microsoft.network/loadbalancers"
+
 /* ---- virtual networks ---- */
 
 static const struct network_property vnet_properties[] = {
@@ -86,8 +88,14 @@ static const struct network_backlink public_ip_backlinks[] = {
     {"natGateway",
      "microsoft.network/natgateways",
      {"publicIpAddresses", "publicIpAddressesV6", NULL},
-     false},
-    {NULL, NULL, {NULL}, false},
+     false,
+     NULL},
+    {"ipConfiguration",
+     LOAD_BALANCER_TYPE_LOWER,
+     {"frontendIPConfigurations", NULL},
+     false,
+     "publicIPAddress"},
+    {NULL, NULL, {NULL}, false, NULL},
 };
 
 static const char *const public_ip_references[] = {"publicIPPrefix", NULL};
@@ -111,16 +119,27 @@ static const struct network_property public_ip_prefix_properties[] = {
     {"ipTags", OWNER_CLIENT, "[]"},
     {"publicIPAddresses", OWNER_SERVICE, NULL},
     {"natGateway", OWNER_SERVICE, NULL},
+    {"loadBalancerFrontendIpConfiguration", OWNER_SERVICE, NULL},
     {NULL, OWNER_CLIENT, NULL},
 };
 
 static const struct network_backlink public_ip_prefix_backlinks[] = {
-    {"publicIPAddresses", "microsoft.network/publicipaddresses", {"publicIPPrefix", NULL}, true},
+    {"publicIPAddresses",
+     "microsoft.network/publicipaddresses",
+     {"publicIPPrefix", NULL},
+     true,
+     NULL},
     {"natGateway",
      "microsoft.network/natgateways",
      {"publicIpPrefixes", "publicIpPrefixesV6", NULL},
-     false},
-    {NULL, NULL, {NULL}, false},
+     false,
+     NULL},
+    {"loadBalancerFrontendIpConfiguration",
+     LOAD_BALANCER_TYPE_LOWER,
+     {"frontendIPConfigurations", NULL},
+     false,
+     "publicIPPrefix"},
+    {NULL, NULL, {NULL}, false, NULL},
 };
 
 const struct network_type network_public_ip_prefix = {
@@ -149,8 +168,8 @@ static const char *const nat_gateway_references[] = {
     "publicIpAddresses", "publicIpAddressesV6", "publicIpPrefixes", "publicIpPrefixesV6", NULL};
 
 static const struct network_backlink nat_gateway_backlinks[] = {
-    {"subnets", SUBNET_TYPE_LOWER, {"natGateway", NULL}, true},
-    {NULL, NULL, {NULL}, false},
+    {"subnets", SUBNET_TYPE_LOWER, {"natGateway", NULL}, true, NULL},
+    {NULL, NULL, {NULL}, false, NULL},
 };
 
 const struct network_type network_nat_gateway = {
@@ -186,8 +205,8 @@ static const struct network_child route_table_children[] = {
 };
 
 static const struct network_backlink route_table_backlinks[] = {
-    {"subnets", SUBNET_TYPE_LOWER, {"routeTable", NULL}, true},
-    {NULL, NULL, {NULL}, false},
+    {"subnets", SUBNET_TYPE_LOWER, {"routeTable", NULL}, true, NULL},
+    {NULL, NULL, {NULL}, false, NULL},
 };
 
 const struct network_type network_route_table = {
@@ -235,8 +254,8 @@ static const struct network_child security_group_children[] = {
 };
 
 static const struct network_backlink security_group_backlinks[] = {
-    {"subnets", SUBNET_TYPE_LOWER, {"networkSecurityGroup", NULL}, true},
-    {NULL, NULL, {NULL}, false},
+    {"subnets", SUBNET_TYPE_LOWER, {"networkSecurityGroup", NULL}, true, NULL},
+    {NULL, NULL, {NULL}, false, NULL},
 };
 
 const struct network_type network_security_group = {
@@ -245,14 +264,69 @@ const struct network_type network_security_group = {
     .children = security_group_children,
     .backlinks = security_group_backlinks,
     .compute = security_group_compute,
+    .show = security_group_show,
     .in_use = security_group_in_use,
+};
+
+/* ---- load balancers ---- */
+
+static const struct network_property load_balancer_properties[] = {
+    {"provisioningState", OWNER_SERVICE, "\"Succeeded\""},
+    {"resourceGuid", OWNER_SERVICE, NULL},
+    {"frontendIPConfigurations", OWNER_CLIENT, "[]"},
+    {"backendAddressPools", OWNER_CLIENT, "[]"},
+    {"loadBalancingRules", OWNER_CLIENT, "[]"},
+    {"probes", OWNER_CLIENT, "[]"},
+    {"inboundNatRules", OWNER_CLIENT, "[]"},
+    {"outboundRules", OWNER_CLIENT, "[]"},
+    {"inboundNatPools", OWNER_CLIENT, "[]"},
+    {NULL, OWNER_CLIENT, NULL},
+};
+
+static const struct network_property frontend_properties[] = {
+    {"provisioningState", OWNER_SERVICE, "\"Succeeded\""},
+    {"privateIPAllocationMethod", OWNER_CLIENT, "\"Dynamic\""},
+    {"publicIPAddress", OWNER_CLIENT, NULL},
+    {NULL, OWNER_CLIENT, NULL},
+};
+
+/* Backend pools, rules and probes: as sent. */
+static const struct network_property balancer_child_properties[] = {
+    {"provisioningState", OWNER_SERVICE, "\"Succeeded\""},
+    {NULL, OWNER_CLIENT, NULL},
+};
+
+#define BALANCER_CHILD(member)                                                                     \
+    {                                                                                              \
+        "Microsoft.Network/loadBalancers/" member, member, balancer_child_properties               \
+    }
+
+static const struct network_child load_balancer_children[] = {
+    {"Microsoft.Network/loadBalancers/frontendIPConfigurations", "frontendIPConfigurations",
+     frontend_properties},
+    BALANCER_CHILD("backendAddressPools"),
+    BALANCER_CHILD("loadBalancingRules"),
+    BALANCER_CHILD("probes"),
+    BALANCER_CHILD("inboundNatRules"),
+    BALANCER_CHILD("outboundRules"),
+    BALANCER_CHILD("inboundNatPools"),
+    {NULL, NULL, NULL},
+};
+
+const struct network_type network_load_balancer = {
+    .type = "Microsoft.Network/loadBalancers",
+    .properties = load_balancer_properties,
+    .sku = "{\"name\":\"Basic\",\"tier\":\"Regional\"}", /* guess */
+    .children = load_balancer_children,
+    .compute = load_balancer_compute,
+    .in_use = load_balancer_in_use,
 };
 
 /* ---- */
 
 static const struct network_type *const network_types[] = {
-    &network_vnet,        &network_public_ip,   &network_public_ip_prefix,
-    &network_nat_gateway, &network_route_table, &network_security_group,
+    &network_vnet,        &network_public_ip,      &network_public_ip_prefix, &network_nat_gateway,
+    &network_route_table, &network_security_group, &network_load_balancer,
 };
 
 const struct network_child *network_child_find(const struct network_type *type, const char *child)

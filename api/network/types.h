@@ -33,6 +33,9 @@ struct network_backlink {
     const char *from;       /* lower-case type of the referring rows */
     const char *through[3]; /* members of its properties that hold the reference, NULL-terminated */
     bool many;              /* an array of {"id"}, else one */
+    /* The members hold children that refer by this one of their properties ("publicIPAddress");
+     * then the child is what refers. NULL: the row itself. */
+    const char *inside;
 };
 
 struct network_change;
@@ -61,7 +64,7 @@ struct network_type {
 };
 
 extern const struct network_type network_vnet, network_public_ip, network_public_ip_prefix,
-    network_nat_gateway, network_route_table, network_security_group;
+    network_nat_gateway, network_route_table, network_security_group, network_load_balancer;
 
 /* One PUT on its way. */
 struct network_change {

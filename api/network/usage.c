@@ -149,7 +149,7 @@ int route_table_clusters(struct store_tx *tx, struct arena *arena, const char *r
                          const char *but, struct network_clusters *out)
 {
     static const struct network_backlink through = {
-        "subnets", SUBNET_TYPE_LOWER, {"routeTable", NULL}, true};
+        "subnets", SUBNET_TYPE_LOWER, {"routeTable", NULL}, true, NULL};
     struct network_links subnets;
 
     int result = references_find(tx, arena, &through, NULL, route_table_id, &subnets);

@@ -55,6 +55,8 @@ static struct arm_error *filled(struct arena *arena, enum error_id id, const cha
         return FILL("<1>", "<2>", "<3>", "<4>");
     if (strcmp(list, "s s s s s ") == 0)
         return FILL("<1>", "<2>", "<3>", "<4>", "<5>");
+    if (strcmp(list, "s s s s s s s ") == 0)
+        return FILL("<1>", "<2>", "<3>", "<4>", "<5>", "<6>", "<7>");
     if (strcmp(list, "s d ") == 0)
         return FILL("<1>", 2);
     if (strcmp(list, "zu s s s ") == 0)

@@ -99,7 +99,7 @@ Test(generic, stores_at_every_scope)
         "/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension",
         SUBSCRIPTION "/providers/Microsoft.Insights/diagnosticSettings/d",
         GROUP "/providers/Contoso.Things/parents/p/children/c/grandchildren/g",
-        GROUP "/providers/Microsoft.Network/loadBalancers/lb",
+        GROUP "/providers/Microsoft.Network/privateEndpoints/pe",
         "/providers/Microsoft.Management/managementGroups/mg",
     };
     struct harness *harness = harness_with_group();
