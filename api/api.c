@@ -29,6 +29,7 @@ struct api *api_new(const struct api_options *options)
     api->catalogue = catalogue;
     api->contract = contract_load(arena);
     api->operation_plans = options->operations ? options->operations : operation_plans_load(arena);
+    api->faults = faults_new();
     api->rule_switches = rules_switches(arena, options->rules_on, options->rules_off);
     api->error_rules = rules_of_errors(arena);
     api->rule_describe = rule_describe;
@@ -42,6 +43,7 @@ void api_free(struct api *api)
 {
     if (!api)
         return;
+    faults_free(api->faults);
     trees_free(api->trees);
     shape_caches_free(api->shape_caches);
     signing_free(api->signing);

@@ -136,6 +136,57 @@ static enum step_result step_match_route(struct call *call)
     return STEP_NEXT;
 }
 
+/* ---- faults ---- */
+
+/* The emulator's own paths meet none: they are how faults are taken away. */
+static bool meets_faults(const struct call *call)
+{
+    static const char own[] = "/_aksim";
+    return !call->explanation && strncmp(call->target.path, own, sizeof own - 1) != 0;
+}
+
+static void fault_answer(struct call *call)
+{
+    const char *name;
+    json_t *value;
+
+    reply_error(call, call->effect.answer);
+    reply_header(call, "x-aksim-fault", call->effect.rule);
+    json_object_foreach(json_unconst(call->effect.headers), name, value)
+    {
+        reply_header(call, name, json_string_value(value));
+    }
+}
+
+static enum step_result step_meet_faults(struct call *call)
+{
+    if (!meets_faults(call))
+        return STEP_NEXT;
+    faults_meet(call->api->faults, call, &call->effect);
+    if (call->effect.answer) {
+        fault_answer(call);
+        return STEP_ANSWERED;
+    }
+    if (call->effect.drop != DROP_BEFORE)
+        return STEP_NEXT;
+    reply_status(call, 500); /* for the log; nobody gets it */
+    return STEP_ANSWERED;
+}
+
+/* What the faults do to the reply on its way. */
+static void faults_end(struct call *call)
+{
+    struct reply *reply = &call->exchange->reply;
+    const struct fault_effect *effect = &call->effect;
+
+    reply->delay = effect->delay;
+    reply->dropped = effect->drop != DROP_NOTHING;
+    reply->cut = effect->cut && (size_t)effect->cut_at < reply->body.size;
+    reply->cut_at = (size_t)effect->cut_at;
+}
+
+/* ---- who ---- */
+
 /* Before the answer about the path: a stranger is not told what exists. Nor is a refusal explained
  * to him: clients sign in when they see 401. */
 static enum step_result step_authenticate(struct call *call)
@@ -416,10 +467,10 @@ static enum step_result step_answer(struct call *call)
 }
 
 static enum step_result (*const steps[])(struct call *) = {
-    step_correlate,          step_parse_target, step_limit_body,    step_begin_explanation,
-    step_match_route,        step_authenticate, step_require_route, step_check_version,
-    step_check_subscription, step_parse_body,   step_prepare,       step_catch_up,
-    step_caught_up,          step_run,          step_answer,
+    step_correlate,     step_parse_target,       step_limit_body,   step_begin_explanation,
+    step_match_route,   step_meet_faults,        step_authenticate, step_require_route,
+    step_check_version, step_check_subscription, step_parse_body,   step_prepare,
+    step_catch_up,      step_caught_up,          step_run,          step_answer,
 };
 
 /* ---- the end ---- */
@@ -499,6 +550,7 @@ enum api_result api_handle(struct api *api, struct exchange *exchange)
     }
     head_turn(call);
     headers_common(call);
+    faults_end(call);
     exchange->operation = call->route ? call->route->operation : NULL;
     return API_REPLIED;
 }

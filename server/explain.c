@@ -7,38 +7,19 @@
 #include <string.h>
 
 #include "base/buffer.h"
-#include "base/files.h"
 #include "base/json.h"
+#include "server/document.h"
 #include "server/oracle.h"
 #include "server/wrap.h"
 
-#define FILE_MAX       ((size_t)4 * 1024 * 1024)
 #define STATUS_REFUSED 3
 
 /* ---- the file ---- */
 
-static int input_read(struct arena *arena, struct span *out)
-{
-    char piece[16384];
-    struct buffer text;
-    size_t size;
-
-    buffer_init(&text, arena);
-    buffer_text(&text, "");
-    while ((size = fread(piece, 1, sizeof piece, stdin)) > 0) {
-        buffer_append(&text, piece, size);
-        if (text.size > FILE_MAX)
-            return -EFBIG;
-    }
-    *out = buffer_span(&text);
-    return ferror(stdin) ? -EIO : 0;
-}
-
 static int document_read(struct arena *arena, const char *name, struct span *out)
 {
-    bool input = strcmp(name, "-") == 0;
     const char *problem = NULL;
-    int result = input ? input_read(arena, out) : file_read(arena, name, FILE_MAX, out);
+    int result = document_take(arena, name, out);
 
     if (result < 0)
         problem = strerror(-result);
@@ -46,7 +27,7 @@ static int document_read(struct arena *arena, const char *name, struct span *out
         problem = "a request or a resource is a JSON object";
     if (!problem)
         return 0;
-    fprintf(stderr, "aksim: %s: %s\n", input ? "standard input" : name, problem);
+    fprintf(stderr, "aksim: %s: %s\n", document_name(name), problem);
     return -1;
 }
 

@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "server/delays.h"
 #include "server/tls.h"
 
 #define THREADS              2u
@@ -38,6 +39,7 @@ struct door {
 struct http {
     struct api *api;
     struct door doors[HTTP_DOORS];
+    struct delays *delays;
     unsigned connections_max;
     _Atomic unsigned connections; /* of both doors, open or handed over */
     _Atomic unsigned
@@ -63,6 +65,8 @@ struct visit {
     _Atomic int holder;
     bool begun;
     bool inside;
+    bool replied; /* the api has answered, and the reply is held back */
+    struct delay delay;
 };
 
 /* ---- arrival ---- */
@@ -159,15 +163,36 @@ static bool response_add(struct MHD_Response *response, const char *name, const 
     return false;
 }
 
-static enum MHD_Result visit_reply(struct visit *visit)
+/* A body that breaks off: the head has promised all of it. */
+static ssize_t on_cut_body(void *argument, uint64_t position, char *out, size_t size)
 {
-    const struct reply *reply = &visit->exchange.reply;
-    visit->answered = monotonic_now();
+    const struct reply *reply = argument;
+    size_t left = reply->cut_at - (size_t)position;
+
+    if (left == 0)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
+    size = size < left ? size : left;
+    memcpy(out, reply->body.data + position, size);
+    return (ssize_t)size;
+}
+
+static struct MHD_Response *response_for(struct reply *reply)
+{
+    if (reply->cut)
+        return MHD_create_response_from_callback(reply->body.size, 4096, on_cut_body, reply, NULL);
     /* PERSISTENT: libmicrohttpd neither copies, changes nor frees the bytes, it only lacks the
      * const. They live in the exchange's arena, which on_completed() frees when they were sent. */
     void *bytes = (void *)(uintptr_t)reply->body.data;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(reply->body.size, bytes, MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer(reply->body.size, bytes, MHD_RESPMEM_PERSISTENT);
+}
+
+static enum MHD_Result visit_reply(struct visit *visit)
+{
+    struct reply *reply = &visit->exchange.reply;
+    visit->answered = monotonic_now();
+    if (reply->dropped)
+        return MHD_NO;
+    struct MHD_Response *response = response_for(reply);
     if (!response)
         return MHD_NO;
     for (const struct header *header = reply->headers; header; header = header->next)
@@ -184,6 +209,26 @@ static void visit_leave_api(struct visit *visit)
 {
     visit->inside = false;
     atomic_fetch_sub(&visit->door->http->inside, 1);
+}
+
+static void on_delay_end(struct delay *delay)
+{
+    struct visit *visit = (struct visit *)((char *)delay - offsetof(struct visit, delay));
+    MHD_resume_connection(visit->connection);
+}
+
+/* Sends the reply, now or when its delay is over: then on_request() is called once more. */
+static enum MHD_Result visit_send(struct visit *visit)
+{
+    int64_t delay = visit->exchange.reply.delay;
+
+    if (visit->replied || delay == 0)
+        return visit_reply(visit);
+    visit->replied = true;
+    MHD_suspend_connection(visit->connection);
+    visit->delay = (struct delay){.until = monotonic_now() + delay, .wake = on_delay_end};
+    delays_add(visit->door->http->delays, &visit->delay);
+    return MHD_YES;
 }
 
 /* Asks the api, and again each time that it was resumed. Suspending costs a system call or two, so
@@ -204,7 +249,7 @@ static enum MHD_Result visit_answer(struct visit *visit)
         atomic_store(&visit->holder, HOLDER_HANDLER);
         if (api_handle(http->api, &visit->exchange) == API_REPLIED) {
             visit_leave_api(visit);
-            return visit_reply(visit);
+            return visit_send(visit);
         }
         if (atomic_load(&visit->holder) == HOLDER_RESUMED)
             continue;
@@ -227,6 +272,8 @@ static enum MHD_Result on_request(void *argument, struct MHD_Connection *connect
     struct visit *visit = *context;
     if (!visit)
         return MHD_NO;
+    if (visit->replied)
+        return visit_reply(visit);
     if (!visit->begun) {
         visit_begin(visit, method);
         return visit_is_hopeless(visit) ? visit_answer(visit) : MHD_YES;
@@ -330,6 +377,7 @@ struct http *http_new(struct api *api)
     if (!http)
         abort();
     http->api = api;
+    http->delays = delays_new();
     http->connections_max = connections_max();
     MHD_set_panic_func(on_panic, NULL);
     return http;
@@ -393,6 +441,7 @@ static bool counter_reaches_zero(_Atomic unsigned *counter, int64_t deadline)
 bool http_drain(struct http *http, int64_t deadline)
 {
     atomic_store(&http->draining, true);
+    delays_end(http->delays);
     return counter_reaches_zero(&http->working, deadline);
 }
 
@@ -410,5 +459,6 @@ void http_free(struct http *http)
         if (http->doors[i].daemon)
             MHD_stop_daemon(http->doors[i].daemon);
     }
+    delays_free(http->delays);
     free(http);
 }

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "server/env.h"
 #include "server/explain.h"
+#include "server/faults.h"
 #include "server/health.h"
 #include "server/options.h"
 #include "server/rules.h"
@@ -41,7 +42,8 @@ static bool is_one_of(const char *word, const char *a, const char *b, const char
 
 /* argp names the program in its messages after argv[0]. */
 static char serve_name[] = "aksim serve", env_name[] = "aksim env", health_name[] = "aksim health",
-            rules_name[] = "aksim rules", explain_name[] = "aksim explain";
+            rules_name[] = "aksim rules", explain_name[] = "aksim explain",
+            faults_name[] = "aksim faults";
 
 static const struct subcommand {
     const char *word;
@@ -50,15 +52,16 @@ static const struct subcommand {
 } subcommands[] = {
     {"serve", serve_name, serve_main},       {"env", env_name, env_main},
     {"health", health_name, health_main},    {"rules", rules_name, rules_main},
-    {"explain", explain_name, explain_main},
+    {"explain", explain_name, explain_main}, {"faults", faults_name, faults_main},
 };
 
 int main(int argc, char **argv)
 {
     json_init();
     if (argc < 2) {
-        fputs("aksim: say what to do: serve, env, health, rules, explain, version or --help\n",
-              stderr);
+        fputs(
+            "aksim: say what to do: serve, env, health, rules, explain, faults, version or --help\n",
+            stderr);
         return 2;
     }
     const char *command = argv[1];
@@ -73,7 +76,9 @@ int main(int argc, char **argv)
         int status = subcommands[i].run(argc - 1, argv + 1);
         return subcommands[i].run == serve_main ? status : output_end(status);
     }
-    fprintf(stderr, "aksim: '%s' is none of serve, env, health, rules, explain, version, --help\n",
+    fprintf(stderr,
+            "aksim: '%s' is none of serve, env, health, rules, explain, faults, version, "
+            "--help\n",
             command);
     return 2;
 }

@@ -73,12 +73,15 @@ struct text {
     bool from_command_line;
 };
 
+#define WORDS_MAX 2
+
 struct parse {
     struct arena *arena;
     struct text texts[ROWS];
     void (*help)(void);
-    struct env_options *env;           /* NULL for the other subcommands */
-    struct question_options *question; /* the same */
+    /* Where the subcommand wants its own options and its words, in order; NULL: it takes none. */
+    bool *json, *markdown;
+    const char **words[WORDS_MAX];
 };
 
 /* NULL, or what is wrong with the text. */
@@ -199,6 +202,20 @@ static void help_health(void)
          "        The folder of the running server, as aksim serve has it [AKSIM_DATA]");
 }
 
+static void help_faults(void)
+{
+    puts(
+        "Usage: aksim faults list [--json] | add FAULT | remove ID | clear  [--data DIR]\n"
+        "Lists the faults of the running server, sets one and prints its id, takes one away, or\n"
+        "all. FAULT is JSON, a file, or - for standard input, as POST /_aksim/faults takes it:\n"
+        "  aksim faults add '{\"match\":{\"method\":\"PUT\",\"nth\":2},\"answer\":{\"status\":503}}'\n"
+        "\n"
+        "  --json\n"
+        "        Print JSON for programs\n"
+        "  --data DIR|:memory:\n"
+        "        The folder of the running server, as aksim serve has it [AKSIM_DATA]");
+}
+
 static void help_rules(void)
 {
     puts(
@@ -243,10 +260,11 @@ void options_help(void)
     puts("       aksim health [--data DIR]\n"
          "       aksim rules [--json|--markdown] [ID]\n"
          "       aksim explain [--json] FILE\n"
+         "       aksim faults list|add|remove|clear\n"
          "       aksim version\n"
          "A local emulator of the Azure Kubernetes Service control plane: serve starts it, env\n"
          "prints how to point clients at it, health asks it how it is, rules lists what it\n"
-         "refuses, explain says what it would refuse.\n"
+         "refuses, explain says what it would refuse, faults makes it fail.\n"
          "\n"
          "Options of serve:");
     help_rows();
@@ -264,12 +282,8 @@ static error_t on_key(int key, char *argument, struct argp_state *state)
         text_take(parse, (size_t)(key - KEY_FIRST), argument);
         return 0;
     }
-    if (key == KEY_JSON && parse->env) {
-        parse->env->json = true;
-        return 0;
-    }
-    if (parse->question && (key == KEY_JSON || key == KEY_MARKDOWN)) {
-        *(key == KEY_JSON ? &parse->question->json : &parse->question->markdown) = true;
+    if (key == KEY_JSON || key == KEY_MARKDOWN) {
+        *(key == KEY_JSON ? parse->json : parse->markdown) = true;
         return 0;
     }
     if (key == KEY_HELP) {
@@ -278,12 +292,10 @@ static error_t on_key(int key, char *argument, struct argp_state *state)
     }
     if (key != ARGP_KEY_ARG)
         return ARGP_ERR_UNKNOWN;
-    if (parse->env && !parse->env->client) {
-        parse->env->client = argument;
-        return 0;
-    }
-    if (parse->question && !parse->question->argument) {
-        parse->question->argument = argument;
+    for (size_t i = 0; i < WORDS_MAX && parse->words[i]; i++) {
+        if (*parse->words[i])
+            continue;
+        *parse->words[i] = argument;
         return 0;
     }
     fprintf(stderr, "%s: unexpected argument '%s'\n", state->name, argument);
@@ -379,7 +391,9 @@ static int question_parse(struct parse *parse, int argc, char **argv, struct arg
     options[ROWS] = (struct argp_option){.name = "help", .key = KEY_HELP};
     options[ROWS + 1] = (struct argp_option){.name = "json", .key = KEY_JSON};
     options[ROWS + 2] = own;
-    parse->question = &question;
+    parse->json = &question.json;
+    parse->markdown = &question.markdown;
+    parse->words[0] = &question.argument;
     struct argp argp = {.options = options, .parser = on_key};
     if (parse_run(&argp, argc, argv, parse) < 0 || rows_read(parse, &question.serve) < 0)
         return -EINVAL;
@@ -428,11 +442,48 @@ static int parse_data(struct parse *parse, const char **out)
 int env_options_parse(struct arena *arena, int argc, char **argv, struct env_options *out)
 {
     struct env_options env = {0};
-    struct parse parse = {.arena = arena, .help = help_env, .env = &env};
+    struct parse parse = {
+        .arena = arena, .help = help_env, .json = &env.json, .words = {&env.client}};
     struct argp argp = data_argp(arena, (struct argp_option){.name = "json", .key = KEY_JSON});
     if (parse_run(&argp, argc, argv, &parse) < 0 || parse_data(&parse, &env.data) < 0)
         return -EINVAL;
     *out = env;
+    return 0;
+}
+
+static const char *faults_problem(const struct faults_options *faults)
+{
+    const char *verb = faults->verb ? faults->verb : "";
+    bool wants = strcmp(verb, "add") == 0 || strcmp(verb, "remove") == 0;
+
+    if (!wants && strcmp(verb, "list") != 0 && strcmp(verb, "clear") != 0)
+        return "say what to do: list, add, remove or clear";
+    if (wants == (faults->argument != NULL))
+        return NULL;
+    return !wants                     ? "list and clear take no argument"
+           : strcmp(verb, "add") == 0 ? "add what? JSON, a FILE, or - for standard input"
+                                      : "remove which? aksim faults list has their ids";
+}
+
+int faults_options_parse(struct arena *arena, int argc, char **argv, struct faults_options *out)
+{
+    struct faults_options faults = {0};
+    struct parse parse = {.arena = arena,
+                          .help = help_faults,
+                          .json = &faults.json,
+                          .words = {&faults.verb, &faults.argument}};
+    struct argp argp = data_argp(arena, (struct argp_option){.name = "json", .key = KEY_JSON});
+
+    if (parse_run(&argp, argc, argv, &parse) < 0)
+        return -EINVAL;
+    const char *problem = faults_problem(&faults);
+    if (problem) {
+        fprintf(stderr, "aksim: faults: %s\n", problem);
+        return -EINVAL;
+    }
+    if (parse_data(&parse, &faults.data) < 0)
+        return -EINVAL;
+    *out = faults;
     return 0;
 }
 

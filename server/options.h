@@ -50,6 +50,13 @@ struct env_options {
     bool json;
 };
 
+struct faults_options {
+    const char *data;
+    const char *verb;     /* list, add, remove or clear */
+    const char *argument; /* of add and remove, else NULL */
+    bool json;
+};
+
 /* Reads defaults, then AKSIM_* variables, then the command line; argv[0] is the subcommand. What is
  * read lives in the arena. Exits by itself after --help. On bad input prints one line to stderr
  * that names the option and returns -EINVAL. */
@@ -57,6 +64,7 @@ int options_parse(struct arena *arena, int argc, char **argv, struct options *ou
 int env_options_parse(struct arena *arena, int argc, char **argv, struct env_options *out);
 int rules_options_parse(struct arena *arena, int argc, char **argv, struct question_options *out);
 int explain_options_parse(struct arena *arena, int argc, char **argv, struct question_options *out);
+int faults_options_parse(struct arena *arena, int argc, char **argv, struct faults_options *out);
 int health_options_parse(struct arena *arena, int argc, char **argv, const char **data);
 
 /* `aksim --help`, to stdout. */

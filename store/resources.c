@@ -215,3 +215,12 @@ int resource_each(struct store_tx *tx, const struct resource_filter *filter, res
         rows_collect(tx, &query, filter->view_only ? view_read_kept : resource_read, &rows);
     return result ? result : rows_visit(rows, each, argument);
 }
+
+int resource_newest(struct store_tx *tx, int64_t *out)
+{
+    query_auto struct query query = query_begin(tx->connection, STATEMENT_RESOURCE_NEWEST);
+    int step = query_step(&query);
+
+    *out = step > 0 ? query_number(&query, 0) : 0;
+    return step < 0 ? step : 0;
+}

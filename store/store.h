@@ -122,6 +122,9 @@ typedef int (*resource_visit)(const struct resource *resource, int64_t number, v
 int resource_each(struct store_tx *tx, const struct resource_filter *filter, resource_visit each,
                   void *argument);
 
+/* The number of the newest row, as resource_each() shows it; 0 without any. */
+int resource_newest(struct store_tx *tx, int64_t *out);
+
 /* ---- operations ---- */
 
 enum operation_status {

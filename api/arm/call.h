@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "api/arm/error.h"
 #include "api/arm/exchange.h"
+#include "api/arm/faults.h"
 #include "api/arm/target.h"
 #include "api/arm/version.h"
 #include "store/store.h"
@@ -27,6 +28,7 @@ struct api {
     struct trees *trees;               /* api/arm/trees.h; the writer's */
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
     const struct operation_plans *operation_plans; /* api/arm/operation_plan.h */
+    struct faults *faults;                         /* api/arm/faults.h */
     struct rule_switches *rule_switches;           /* api/arm/rule_switches.h */
     const char *const *error_rules; /* by enum error_id: the rule whose refusal it is, or NULL */
     /* Adds to the note of a refusal what is known of the rule of that id. */
@@ -74,6 +76,8 @@ struct call {
     bool writing;            /* on the writer thread, inside its job */
     struct tree_note *notes; /* trees that the job wrote */
     const void *before_job;  /* the arena's mark: trees of the job go with it */
+
+    struct fault_effect effect; /* of the faults that the request meets */
 
     struct explanation *explanation; /* not NULL: api/arm/explanation.h */
 

@@ -22,6 +22,12 @@ struct reply {
     struct header *headers; /* in order of sending */
     struct span body;       /* lives in the exchange's arena, or for ever */
     const char *error_code; /* for the log; NULL when the reply is no error */
+
+    /* Faults that were asked for (docs/faults.md): how the reply travels. */
+    int64_t delay; /* microseconds to wait before it is sent */
+    bool dropped;  /* the connection is closed instead */
+    bool cut;      /* it is closed after this much of the body */
+    size_t cut_at;
 };
 
 struct exchange {

@@ -172,10 +172,36 @@ static int operation_fail(struct operation_context *context, json_t *error)
 
 /* ---- steps ---- */
 
-static bool phase_fails(const struct operation_context *context)
+/* Why the phase that runs ends as a failure, or NULL: a fault met it as it began, which the row
+ * remembers as an error, or the plan says so. */
+static const json_t *phase_failure(const struct operation_context *context)
 {
-    const struct operation_phase *phase = operation_phase(context->api, context->operation);
-    return phase->error && chance_in(context->operation, true) < phase->failing;
+    const struct operation *operation = context->operation;
+    const struct operation_phase *phase = operation_phase(context->api, operation);
+    const char *problem;
+
+    if (operation->error.size)
+        return json_read(context->arena, operation->error, &problem);
+    return phase->error && chance_in(operation, true) < phase->failing ? phase->error : NULL;
+}
+
+/* As a phase begins: sets when it ends, and asks the faults. */
+static void phase_enter(struct call *call, struct operation *operation, int64_t now)
+{
+    const struct operation_phase *phase = operation_phase(call->api, operation);
+    const json_t *failure = NULL;
+
+    operation->due = now + phase_length(call->api, operation);
+    switch (faults_meet_phase(call->api->faults, call, operation, phase, &failure)) {
+    case FAULT_HOLD:
+        operation->due = OPERATION_HELD;
+        break;
+    case FAULT_FAIL:
+        operation->error = json_write(call->arena, failure);
+        break;
+    case FAULT_NONE:
+        break;
+    }
 }
 
 static bool shows_alike(const struct operation_phase *one, const struct operation_phase *other)
@@ -190,7 +216,7 @@ static int phase_begin(struct operation_context *context)
     const struct operation_phase *before = operation_phase(context->api, operation);
 
     operation->phase++;
-    operation->due = context->now + phase_length(context->api, operation);
+    phase_enter(context->call, operation, context->now);
     const struct operation_phase *phase = operation_phase(context->api, operation);
     int result = shows_alike(before, phase) ? 0 : state_show(context, phase->shown, phase->pools);
     return result ? result : operation_put(context->tx, operation);
@@ -202,9 +228,9 @@ int operation_step(struct call *call, struct operation *operation, void *live)
     struct operation_context context = context_for(call, operation, operation->due);
 
     context.live = live;
-    if (phase_fails(&context))
-        return operation_fail(&context,
-                              failure_json(&context, operation_phase(call->api, operation)->error));
+    const json_t *failure = phase_failure(&context);
+    if (failure)
+        return operation_fail(&context, failure_json(&context, failure));
     if ((size_t)operation->phase + 1 < plan_of(call->api, operation->kind)->count)
         return phase_begin(&context);
     operation_end(operation, OPERATION_SUCCEEDED, context.now);
@@ -236,6 +262,18 @@ bool operation_ends_at_once(const struct call *call)
     return call->api->options.speed == SPEED_INSTANT;
 }
 
+/* At instant speed only a fault has an operation go on behind the answer; then what shows meanwhile
+ * is stored after all. */
+static struct arm_error *operation_hold(struct call *call, struct operation *operation, void *live)
+{
+    struct operation_context context = context_for(call, operation, call->now);
+    const struct operation_phase *phase = operation_phase(call->api, operation);
+
+    context.live = live;
+    TRY_STORE(call, state_show(&context, phase->shown, phase->pools));
+    return call_failure(call, operation_put(call->tx, operation));
+}
+
 struct arm_error *operation_start(struct call *call, const char *kind_name, const char *target,
                                   const char *location, json_t *data, void *live,
                                   const struct operation **out)
@@ -254,19 +292,18 @@ struct arm_error *operation_start(struct call *call, const char *kind_name, cons
         .subscription = call_parameter_lower(call, "subscription"),
         .location = location,
         .started = call->now,
-        .due = call->now,
         .status = OPERATION_IN_PROGRESS,
         .data = data ? json_write(call->arena, data) : (struct span){"{}", 2},
     };
-    operation->due += phase_length(call->api, operation);
+    phase_enter(call, operation, call->now);
     *out = operation;
     if (!operation_ends_at_once(call))
         return call_failure(call, operation_put(call->tx, operation));
 
     struct operation ending = *operation;
-    while (ending.status == OPERATION_IN_PROGRESS)
+    while (ending.status == OPERATION_IN_PROGRESS && ending.due != OPERATION_HELD)
         TRY_STORE(call, operation_step(call, &ending, live));
-    return NULL;
+    return ending.due == OPERATION_HELD ? operation_hold(call, &ending, live) : NULL;
 }
 
 struct cancelling {
@@ -329,7 +366,7 @@ json_t *operation_json(const struct api *api, struct arena *arena,
         timestamp_format(operation->ended, time);
         json_object_set_new(shown, "endTime", json_string(time));
     }
-    if (operation->error.size) {
+    if (operation->status == OPERATION_FAILED) {
         const char *problem;
         json_object_set(shown, "error", json_read(arena, operation->error, &problem));
     }

@@ -32,12 +32,16 @@ struct arm_error *page_take(struct call *call, struct page *out)
         return arm_error(call->arena, ERROR_InvalidTopInQueryString, NULL, top);
     if (token && !number_take(token, INT64_MAX, &after))
         return arm_error(call->arena, ERROR_InvalidSkipToken, NULL, token);
-    *out = (struct page){.size = (size_t)size < most ? (size_t)size : most, .after = after};
+    *out = (struct page){.size = (size_t)size < most ? (size_t)size : most,
+                         .after = after,
+                         .before = call->effect.late_from};
     return NULL;
 }
 
 bool page_admit(struct page *page, int64_t number)
 {
+    if (page->before && number >= page->before)
+        return false;
     page->more = page->count == page->size;
     if (page->more)
         return false;

@@ -14,6 +14,7 @@
 struct page {
     size_t size;
     int64_t after;
+    int64_t before; /* rows from this number on are not shown; 0: all are (faults.h) */
     size_t count;
     int64_t last;
     bool more; /* a row came that had no room */

@@ -2,6 +2,7 @@
 
 #include "api/emulator/clock.h"
 #include "api/emulator/coverage.h"
+#include "api/emulator/faults.h"
 #include "api/emulator/health.h"
 #include "api/emulator/operations.h"
 #include "api/emulator/quota.h"
@@ -13,6 +14,11 @@ const struct route emulator_routes[] = {
     {"GET", "/_aksim/clock",  "Emulator_ClockGet",  NULL, ROUTE_READ,  ROUTE_NO_VERSION, clock_show, NULL},
     {"PUT", "/_aksim/clock",  "Emulator_ClockMove", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, clock_move, NULL},
     {"GET", "/_aksim/coverage", "Emulator_Coverage", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, coverage_show, NULL},
+    {"DELETE", "/_aksim/faults", "Emulator_FaultsDelete", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, faults_remove_all, NULL},
+    {"GET", "/_aksim/faults", "Emulator_FaultsList", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, faults_show, NULL},
+    {"POST", "/_aksim/faults", "Emulator_FaultSet", NULL, ROUTE_READ, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, fault_set, NULL},
+    {"DELETE", "/_aksim/faults/{fault}", "Emulator_FaultDelete", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, fault_remove, NULL},
+    {"GET", "/_aksim/faults/{fault}", "Emulator_FaultGet", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, fault_show, NULL},
     {"GET", "/_aksim/health", "Emulator_Health",    NULL, ROUTE_PLAIN, ROUTE_OPEN,       health_show, NULL},
     {"GET", "/_aksim/operationKinds", "Emulator_OperationKinds", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, operation_kinds_show, NULL},
     {"GET", "/_aksim/operations", "Emulator_OperationsList", NULL, ROUTE_READ, ROUTE_NO_VERSION, operations_show, NULL},

@@ -49,6 +49,10 @@ int provider_state(struct call *call, const char *subscription, const struct pro
     *out = state_at_first(call, provider);
     if (registration_free(provider))
         return 0;
+    if (call->effect.unregistered) {
+        *out = "NotRegistered";
+        return 0;
+    }
     int result = resource_get(
         call->tx, registration_id(call->arena, subscription, provider->namespace), &row);
     if (result)
@@ -88,7 +92,8 @@ static const char *route_namespace(struct call *call)
 struct arm_error *registration_require(struct call *call)
 {
     enum rule_state rule = rule_switches_get(call->api->rule_switches, "MC-008");
-    bool strict = call->api->options.strict_registration || rule == RULE_ON;
+    bool strict =
+        call->api->options.strict_registration || rule == RULE_ON || call->effect.unregistered;
     if (!strict || rule == RULE_OFF)
         return NULL;
     const char *namespace = route_namespace(call);
