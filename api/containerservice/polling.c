@@ -63,7 +63,14 @@ static struct arm_error *pool_result(struct call *call, const struct operation *
     return NULL;
 }
 
-/* Recorded: 202 with the same Location while it runs, 204 at the end of a delete or an abort. */
+/* Recorded: 204 at the end of a delete or an abort. Resets are updates whose clients take no 204
+ * (the contract of 2026-06-01). */
+static int end_status(const struct operation *operation)
+{
+    return text_equal(operation->kind, "cluster.update") ? 200 : 204;
+}
+
+/* Recorded: 202 with the same Location while it runs. */
 struct arm_error *operation_result_get(struct call *call)
 {
     struct operation operation;
@@ -73,7 +80,7 @@ struct arm_error *operation_result_get(struct call *call)
         text_equal(operation.kind, "pool.upgradeNodeImageVersion"))
         return pool_result(call, &operation);
     if (operation.status != OPERATION_IN_PROGRESS) {
-        reply_status(call, 204);
+        reply_status(call, end_status(&operation));
         return NULL;
     }
     reply_status(call, 202);

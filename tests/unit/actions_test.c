@@ -148,7 +148,11 @@ Test(reset, gives_a_service_principal_another_name)
         harness_send(harness, "POST", CLUSTER "/resetServicePrincipalProfile" VERSION,
                      "{\"clientId\":\"new\",\"secret\":\"t\"}");
     cr_expect_eq(answer.status, 202, "%s", answer.body);
+    char result[1024];
+    snprintf(result, sizeof result, "%s", path_of(answer_header(&answer, "Location")));
+    cr_expect_eq(harness_send(harness, "GET", result, NULL).status, 202);
     harness_advance(harness, 3600);
+    cr_expect_eq(harness_send(harness, "GET", result, NULL).status, 200, "clients take no 204");
     answer = harness_send(harness, "GET", CLUSTER VERSION, NULL);
     cr_expect_str_eq(answer_text(&answer, "properties.servicePrincipalProfile.clientId"), "new");
     cr_expect_eq(

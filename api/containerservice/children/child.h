@@ -35,9 +35,9 @@ struct child_type {
     enum child_place place;
     const char *schema; /* schemas/<this>.json */
     struct child_name name;
-    bool has_state;       /* properties.provisioningState */
-    bool long_running;    /* PUT and DELETE are operations; else they are done with their answer */
-    bool slow_delete;     /* DELETE alone is one */
+    bool has_state;    /* properties.provisioningState */
+    bool long_running; /* a PUT is an operation; else it is done with its answer */
+    int deleting;      /* status of a DELETE that is an operation; 0: it is done with its answer */
     bool made_by_service; /* a PUT changes what is there, and makes none */
     const char *shown;    /* the type that answers show, where it is another one; else NULL */
     int created;          /* status of a PUT that creates */

@@ -134,7 +134,7 @@ struct arm_error *child_delete(struct call *call)
         return NULL;
     }
     TRY(call_note(call, change_precondition(call, true, etag_of(&child))));
-    if (!child.type->long_running && !child.type->slow_delete) {
+    if (!child.type->deleting) {
         TRY_STORE(call, resource_delete_tree(call->tx, child.row.id));
         reply_status(call, 200);
         return NULL;
@@ -143,8 +143,10 @@ struct arm_error *child_delete(struct call *call)
     child.body = json_clone(call->arena, child.stored);
     state_put(&child, operation_shown(call->api, "child.delete"));
     TRY_STORE(call, row_put(call->tx, call->arena, &child.row, child.body));
-    reply_status(call, 202);
-    TRY(operation_begin(call, &child, "child.delete", LINK_ASYNC | LINK_LOCATION));
+    reply_status(call, child.type->deleting);
+    /* Where the status is 200, the contract has no Location. */
+    TRY(operation_begin(call, &child, "child.delete",
+                        child.type->deleting == 200 ? LINK_ASYNC : LINK_ASYNC | LINK_LOCATION));
     reply_retry_after(call);
     return NULL;
 }

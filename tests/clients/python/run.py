@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Installs the SDKs that requirements.txt names into .cache/clients and runs clients_test.py with them.
+"""Installs the SDKs that requirements.txt names into .cache/clients and runs clients_test.py and groups_test.py with
+them, then groups_test.py with those of requirements-preview.txt.
 
 usage: run.py AKSIM [unittest arguments]
 """
@@ -12,5 +13,19 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "support"))
 import install  # noqa: E402
 
-python = install.python_with("python", os.path.join(HERE, "requirements.txt"))
-sys.exit(subprocess.run([python, os.path.join(HERE, "clients_test.py"), *sys.argv[1:]], check=False).returncode)
+RUNS = (("python", "requirements.txt", ("clients_test.py", "groups_test.py")),
+        ("python-preview", "requirements-preview.txt", ("groups_test.py",)))
+
+
+def main(arguments):
+    status = 0
+    for name, requirements, tests in RUNS:
+        python = install.python_with(name, os.path.join(HERE, requirements))
+        for test in tests:
+            done = subprocess.run([python, os.path.join(HERE, test), *arguments], check=False)
+            status = status or done.returncode
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
