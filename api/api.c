@@ -24,7 +24,7 @@ struct api *api_new(const struct api_options *options)
         .tenant = DEFAULT_TENANT,
         .subscription = DEFAULT_SUBSCRIPTION,
     };
-    struct catalogue *catalogue = catalogue_load(arena);
+    struct catalogue *catalogue = catalogue_load_on(arena, options->as_of);
     catalogue_offer_kubernetes(catalogue, options->kubernetes);
     api->catalogue = catalogue;
     api->contract = contract_load(arena);

@@ -148,8 +148,13 @@ const void *catalogue_find_name(const char *name, const void *rows, size_t count
 
 struct catalogue *catalogue_load(struct arena *arena)
 {
+    return catalogue_load_on(arena, 0);
+}
+
+struct catalogue *catalogue_load_on(struct arena *arena, date_t as_of)
+{
     struct catalogue *catalogue = arena_alloc(arena, sizeof *catalogue);
-    catalogue_load_providers(catalogue, arena);
+    catalogue_load_providers(catalogue, arena, as_of);
     catalogue_load_locations(catalogue, arena);
     catalogue_load_kubernetes(catalogue, arena);
     catalogue_load_vm_sizes(catalogue, arena);

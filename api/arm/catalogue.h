@@ -16,6 +16,8 @@ struct catalogue;
 
 struct catalogue *
 catalogue_load(struct arena *arena); /* aborts on a broken embedded file: a defect of the build */
+/* Without the api-versions that were retired by this day. */
+struct catalogue *catalogue_load_on(struct arena *arena, date_t as_of);
 
 /* ---- providers and their types: schemas/providers.json ---- */
 

@@ -34,6 +34,50 @@ static const struct api_version *versions_read(struct arena *arena, const json_t
     return versions;
 }
 
+/* ---- retired api-versions ---- */
+
+/* What reading takes along: the file, the service date, and the versions that the provider retired,
+ * [[version, first day without it]...]. */
+struct reading {
+    struct arena *arena;
+    const json_t *file;
+    date_t as_of;
+    const json_t *retired;
+};
+
+static bool version_retired(const struct reading *reading, const json_t *retired,
+                            const char *version)
+{
+    const json_t *row;
+    size_t index;
+
+    json_array_foreach(retired, index, row)
+    {
+        if (text_equal(json_string_value(json_array_get(row, 0)), version))
+            return catalogue_date(json_array_get(row, 1), FILE_NAME) <= reading->as_of;
+    }
+    return false;
+}
+
+/* The type's versions that are still there. A type may retire others than its provider. */
+static json_t *versions_left(const struct reading *reading, const json_t *from)
+{
+    const json_t *own = json_object_get(from, "retired");
+    json_t *all = list_resolve(reading->file, "versionLists", json_object_get(from, "versions"));
+    json_t *left = json_keep(reading->arena, json_array());
+    json_t *version;
+    size_t index;
+
+    json_array_foreach(all, index, version)
+    {
+        if (!version_retired(reading, own ? own : reading->retired, json_string_value(version)))
+            json_array_append(left, version);
+    }
+    return left;
+}
+
+/* ---- rows ---- */
+
 static void copy_member(json_t *row, const char *name, json_t *value)
 {
     if (value)
@@ -41,16 +85,16 @@ static void copy_member(json_t *row, const char *name, json_t *value)
 }
 
 /* Members in the order of the recorded GET providers. */
-static json_t *type_row(struct arena *arena, const json_t *file, const json_t *from)
+static json_t *type_row(const struct reading *reading, const json_t *from, json_t *versions)
 {
-    json_t *row = json_keep(arena, json_object());
+    const json_t *file = reading->file;
+    json_t *row = json_keep(reading->arena, json_object());
     json_t *locations = json_object_get(from, "locations");
-    json_t *none = json_keep(arena, json_array());
+    json_t *none = json_keep(reading->arena, json_array());
     copy_member(row, "resourceType", json_object_get(from, "type"));
     copy_member(row, "locations",
                 locations ? list_resolve(file, "locationLists", locations) : none);
-    copy_member(row, "apiVersions",
-                list_resolve(file, "versionLists", json_object_get(from, "versions")));
+    copy_member(row, "apiVersions", versions);
     copy_member(row, "defaultApiVersion", json_object_get(from, "default"));
     copy_member(row, "locationMappings", json_object_get(from, "locationMappings"));
     json_t *zones = json_object_get(from, "zoneMappings");
@@ -69,34 +113,37 @@ static const json_t *locations_inherited(struct arena *arena, const struct provi
     return container ? container->locations : NULL;
 }
 
-static struct provider_type type_read(struct arena *arena, const json_t *file, const json_t *from,
+static struct provider_type type_read(const struct reading *reading, const json_t *from,
                                       json_t *shown)
 {
     const char *name = catalogue_text(json_object_get(from, "type"), FILE_NAME);
-    const json_t *versions = list_resolve(file, "versionLists", json_object_get(from, "versions"));
+    json_t *versions = versions_left(reading, from);
     struct provider_type type = {
         .name = name,
-        .versions = versions_read(arena, versions, name),
+        .versions = versions_read(reading->arena, versions, name),
         .version_count = json_array_size(versions),
     };
     if (json_is_false(json_object_get(from, "listed")))
         return type;
 
-    json_t *row = type_row(arena, file, from);
+    json_t *row = type_row(reading, from, versions);
     json_array_append(shown, row);
     type.row = row;
     type.locations = json_object_get(row, "locations");
     return type;
 }
 
-static struct provider provider_read(struct arena *arena, const json_t *file, const json_t *from)
+static struct provider provider_read(struct reading *reading, const json_t *from)
 {
+    struct arena *arena = reading->arena;
     const json_t *list = catalogue_list(from, "types", FILE_NAME);
     size_t count = json_array_size(list);
     struct provider_type *types = catalogue_rows(arena, count, sizeof *types);
     json_t *shown = json_keep(arena, json_array());
+
+    reading->retired = json_object_get(from, "retired");
     for (size_t i = 0; i < count; i++)
-        types[i] = type_read(arena, file, json_array_get(list, i), shown);
+        types[i] = type_read(reading, json_array_get(list, i), shown);
     catalogue_sort_names(types, count, sizeof *types, FILE_NAME);
 
     json_t *row = json_keep(arena, json_object());
@@ -118,15 +165,16 @@ static struct provider provider_read(struct arena *arena, const json_t *file, co
     return provider;
 }
 
-void catalogue_load_providers(struct catalogue *catalogue, struct arena *arena)
+void catalogue_load_providers(struct catalogue *catalogue, struct arena *arena, date_t as_of)
 {
     const json_t *file = catalogue_file(arena, FILE_NAME);
+    struct reading reading = {.arena = arena, .file = file, .as_of = as_of};
     const json_t *list = catalogue_list(file, "providers", FILE_NAME);
     catalogue->provider_count = json_array_size(list);
     catalogue->providers =
         catalogue_rows(arena, catalogue->provider_count, sizeof *catalogue->providers);
     for (size_t i = 0; i < catalogue->provider_count; i++)
-        catalogue->providers[i] = provider_read(arena, file, json_array_get(list, i));
+        catalogue->providers[i] = provider_read(&reading, json_array_get(list, i));
     catalogue_sort_names(catalogue->providers, catalogue->provider_count,
                          sizeof *catalogue->providers, FILE_NAME);
 }

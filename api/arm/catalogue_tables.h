@@ -111,7 +111,8 @@ struct catalogue {
     const json_t *outbound_categories;
 };
 
-void catalogue_load_providers(struct catalogue *catalogue, struct arena *arena);
+/* Without the api-versions that were retired by this day. */
+void catalogue_load_providers(struct catalogue *catalogue, struct arena *arena, date_t as_of);
 void catalogue_load_locations(struct catalogue *catalogue, struct arena *arena);
 void catalogue_load_kubernetes(struct catalogue *catalogue, struct arena *arena);
 void catalogue_load_vm_sizes(struct catalogue *catalogue, struct arena *arena);

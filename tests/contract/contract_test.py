@@ -209,7 +209,8 @@ def main(arguments):
     binary, *wanted = [argument for argument in arguments if argument != "-v"]
     cluster, pool, counts = Contract("managedClusters"), Contract("agentPools"), Counts()
     versions = [version for version in cluster.versions if not wanted or version.text in wanted]
-    with Server(binary, "--rules", "off", "--disable-rule", "LB-015", "--lenient-network=on", "--log", "off", "--as-of", "latest") as server:
+    with Server(binary, "--rules", "off", "--disable-rule", "LB-015", "--lenient-network=on", "--log", "off", "--as-of", "latest",
+                "--api-versions", "any") as server:
         client = Client(server)
         client.send("PUT", GROUP, "2021-04-01", {"location": "eastus"})
         client.send("PUT", CLUSTERS + "bare", "2026-05-01", BASE)
