@@ -45,8 +45,9 @@ static json_t *interface(const struct node_group *group, const struct pool *pool
                          json_t *configurations)
 {
     json_t *properties =
-        json_pack("{s:b, s:b, s:b, s:o}", "primary", 1, "enableAcceleratedNetworking", 1,
-                  "enableIPForwarding", 1, "ipConfigurations", configurations);
+        json_pack("{s:b, s:b, s:b, s:{s:[]}, s:b, s:o}", "primary", 1,
+                  "enableAcceleratedNetworking", 1, "disableTcpStateTracking", 0, "dnsSettings",
+                  "dnsServers", "enableIPForwarding", 1, "ipConfigurations", configurations);
 
     if (json_text(pool->body, "properties.vnetSubnetID"))
         json_object_set_new(properties, "networkSecurityGroup",

@@ -28,13 +28,33 @@ const struct pool *node_scale_set_pool(const struct node_group *group, size_t in
     return &group->cluster->pools[index];
 }
 
+/* Recorded for Windows; Linux by the API description: AKS lets nobody in by password. */
+static json_t *os_profile(const struct node_group *group, const struct pool *pool, const char *name)
+{
+    bool windows = text_equal_nocase(json_text(pool->body, "properties.osType"), "Windows");
+    json_t *profile = json_pack("{s:s, s:s}", "computerNamePrefix", name, "adminUsername",
+                                node_admin(group, pool));
+
+    if (windows)
+        json_object_set_new(
+            profile, "windowsConfiguration",
+            json_pack("{s:b, s:b}", "provisionVMAgent", 1, "enableAutomaticUpdates", 0));
+    else
+        json_object_set_new(
+            profile, "linuxConfiguration",
+            json_pack("{s:b, s:b}", "disablePasswordAuthentication", 1, "provisionVMAgent", 1));
+    json_object_set_new(profile, "secrets", json_array());
+    json_object_set_new(profile, "allowExtensionOperations", json_true());
+    json_object_set_new(profile, "requireGuestProvisionSignal", json_true());
+    return profile;
+}
+
 static json_t *machine_profile(const struct node_group *group, const struct pool *pool,
                                const char *name)
 {
     const json_t *properties = json_object_get(pool->body, "properties");
-    json_t *profile = json_pack("{s:{s:s, s:s}, s:o, s:o}", "osProfile", "computerNamePrefix", name,
-                                "adminUsername", node_admin(group, pool), "storageProfile",
-                                node_storage_profile(pool), "networkProfile",
+    json_t *profile = json_pack("{s:o, s:o, s:o}", "osProfile", os_profile(group, pool, name),
+                                "storageProfile", node_storage_profile(pool), "networkProfile",
                                 node_interface_model(group, pool, name));
 
     if (text_equal_nocase(json_text(properties, "scaleSetPriority"), "Spot")) {
@@ -52,10 +72,11 @@ static json_t *scale_set_properties(const struct node_group *group, const struct
     char unique[UUID_TEXT];
 
     uuid_from_name(id, unique);
-    return json_pack("{s:b, s:s, s:{s:s}, s:o, s:s, s:b, s:s, s:i}", "singlePlacementGroup", 0,
+    return json_pack("{s:b, s:s, s:{s:s}, s:o, s:s, s:b, s:b, s:s, s:i}", "singlePlacementGroup", 0,
                      "orchestrationMode", "Uniform", "upgradePolicy", "mode", "Manual",
                      "virtualMachineProfile", machine_profile(group, pool, name),
-                     "provisioningState", "Succeeded", "overprovision", 0, "uniqueId", unique,
+                     "provisioningState", "Succeeded", "overprovision", 0,
+                     "doNotRunExtensionsOnOverprovisionedVMs", 0, "uniqueId", unique,
                      "platformFaultDomainCount", 1);
 }
 
