@@ -223,3 +223,32 @@ Test(children, tags_of_snapshots_are_patched)
     cr_expect_str_eq(answer_text(&answer, "properties.vmSize"), "Standard_D4s_v5");
     harness_free(harness);
 }
+
+/* Shown as in az's output for a node pool snapshot (a public write-up of May 2022) and in the
+ * examples of the API description. */
+Test(children, snapshots_say_who_made_them_and_when)
+{
+    static const char *const members[] = {"createdBy",      "createdByType",      "createdAt",
+                                          "lastModifiedBy", "lastModifiedByType", "lastModifiedAt"};
+    struct harness *harness = begin(&(struct harness_options){0});
+
+    struct answer answer =
+        send(harness, "PUT", children[6].path, children[6].version, children[6].body);
+    cr_assert_eq(answer.status, 201, "%s", answer.body);
+    cr_expect_str_eq(answer_text(&answer, "type"), "Microsoft.ContainerService/Snapshots");
+    for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+        cr_expect(json_text(json_at(answer.json, "systemData"), members[i]), "%s", members[i]);
+    const char *created = answer_text(&answer, "systemData.createdAt");
+    answer =
+        send(harness, "PATCH", children[6].path, children[6].version, "{\"tags\":{\"a\":\"b\"}}");
+    cr_expect_str_eq(answer_text(&answer, "systemData.createdAt"), created);
+    answer = harness_send(
+        harness, "GET", SUBSCRIPTION "/resources?api-version=2021-04-01&$expand=createdTime", NULL);
+    cr_expect_not_null(strstr(answer.body, "\"createdTime\":\""), "%s", answer.body);
+    /* What a client sends of it counts for nothing. */
+    answer =
+        send(harness, "PUT", children[6].path, children[6].version,
+             "{\"location\":\"eastus\",\"systemData\":{\"createdBy\":\"me\"},\"properties\":{}}");
+    cr_expect_str_neq(answer_text(&answer, "systemData.createdBy"), "me", "%s", answer.body);
+    harness_free(harness);
+}

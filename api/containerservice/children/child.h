@@ -36,6 +36,7 @@ struct child_type {
     const char *schema; /* schemas/<this>.json */
     struct child_name name;
     bool has_state;    /* properties.provisioningState */
+    bool has_times;    /* systemData; of clusters and what is below them nobody has seen any */
     bool long_running; /* a PUT is an operation; else it is done with its answer */
     int deleting;      /* status of a DELETE that is an operation; 0: it is done with its answer */
     bool made_by_service; /* a PUT changes what is there, and makes none */

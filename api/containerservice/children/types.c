@@ -76,6 +76,8 @@ const struct child_type child_types[] = {
     },
     {
         .type = PROVIDER "snapshots",
+        .shown = PROVIDER "Snapshots",
+        .has_times = true,
         .place = CHILD_OF_GROUP,
         .schema = "snapshots",
         .name = {63, LETTERS DIGITS, LETTERS DIGITS "-_"},
@@ -84,6 +86,7 @@ const struct child_type child_types[] = {
     },
     {
         .type = PROVIDER "managedclustersnapshots",
+        .has_times = true,
         .place = CHILD_OF_GROUP,
         .schema = "managedClusterSnapshots",
         .name = {63, LETTERS DIGITS, LETTERS DIGITS "-_"},

@@ -4,6 +4,7 @@
 #include "api/arm/location.h"
 #include "api/arm/operation.h"
 #include "api/arm/row.h"
+#include "api/arm/system_data.h"
 #include "api/arm/tags.h"
 #include "api/containerservice/change.h"
 #include "api/containerservice/children/child.h"
@@ -42,6 +43,13 @@ static const char *etag_of(const struct child *child)
 
 /* ---- the body ---- */
 
+/* What every change leaves behind. */
+static void stamp(struct call *call, struct child *child)
+{
+    if (child->type->has_times)
+        system_data_put(call, child->body, child->stored);
+}
+
 static void etag_renew(struct call *call, struct child *child)
 {
     char etag[UUID_TEXT];
@@ -59,6 +67,7 @@ static struct arm_error *body_begin(struct call *call, struct child *child)
         json_object_set_new(child->body, "properties", json_object());
     child_identify(call, child);
     etag_renew(call, child);
+    stamp(call, child);
     if (child->type->place == CHILD_OF_CLUSTER)
         return NULL;
     const char *location = json_text(child->stored, "location");
@@ -116,6 +125,7 @@ struct arm_error *child_patch(struct call *call)
     if (json_is_object(tags))
         json_object_set_new(child.body, "tags", json_deep_copy(tags));
     etag_renew(call, &child);
+    stamp(call, &child);
     TRY_STORE(call, row_put(call->tx, call->arena, &child.row, child.body));
     child_reply(call, 200, &child);
     return NULL;
