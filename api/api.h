@@ -15,6 +15,7 @@ struct store;
 
 enum auth_mode { AUTH_OFF, AUTH_TOKEN };
 enum ipv6_defaults { IPV6_DOCUMENTED, IPV6_RANDOM };
+enum control_mode { CONTROL_SHARED, CONTROL_APART, CONTROL_OFF };
 enum versions_mode { VERSIONS_AZURE, VERSIONS_ANY };
 enum rules_mode { RULES_AZURE, RULES_STRICT, RULES_OFF };
 enum speed_mode { SPEED_INSTANT, SPEED_REAL, SPEED_FACTOR, SPEED_MANUAL };
@@ -35,6 +36,7 @@ struct api_options {
     enum auth_mode auth;
     const char *const *clients; /* "ID:SECRET" of --client, NULL-terminated; empty: any */
     enum ipv6_defaults ipv6_defaults;
+    enum control_mode control; /* where /_aksim is served */
     bool strict_registration;
     bool lenient_network;
     size_t page_size; /* of lists; 0: as in Azure */

@@ -73,6 +73,40 @@ static enum step_result step_parse_target(struct call *call)
     return step_refuse(call, arm_error(call->arena, ERROR_PathNotFound, NULL, exchange->target));
 }
 
+static bool path_is_own(const struct call *call)
+{
+    static const char own[] = "/_aksim";
+    return strncmp(call->target.path, own, sizeof own - 1) == 0;
+}
+
+/* What clients need before all else stays behind every door. */
+static bool path_is_open(const struct call *call)
+{
+    return text_equal(call->target.path, "/_aksim/health") ||
+           text_equal(call->target.path, "/_aksim/ca.pem");
+}
+
+static bool path_is_of_arm(const struct call *call)
+{
+    return strncasecmp(call->target.path, "/subscriptions", 14) == 0 ||
+           strncasecmp(call->target.path, "/providers", 10) == 0 ||
+           strncasecmp(call->target.path, "/tenants", 8) == 0;
+}
+
+/* --control: the emulator's own paths have a door of their own, or none. Elsewhere it is as if they
+ * were not there. Before POST /_aksim/explain is unwrapped. */
+static enum step_result step_check_door(struct call *call)
+{
+    enum control_mode mode = call->api->options.control;
+    bool behind = call->exchange->control;
+    bool wrong = path_is_own(call) ? mode != CONTROL_SHARED && !behind && !path_is_open(call)
+                                   : behind && path_is_of_arm(call);
+
+    if (!wrong)
+        return STEP_NEXT;
+    return step_refuse(call, arm_error(call->arena, ERROR_PathNotFound, NULL, call->target.path));
+}
+
 static enum step_result step_limit_body(struct call *call)
 {
     if (!call->exchange->body_too_large)
@@ -141,8 +175,7 @@ static enum step_result step_match_route(struct call *call)
 /* The emulator's own paths meet none: they are how faults are taken away. */
 static bool meets_faults(const struct call *call)
 {
-    static const char own[] = "/_aksim";
-    return !call->explanation && strncmp(call->target.path, own, sizeof own - 1) != 0;
+    return !call->explanation && !path_is_own(call);
 }
 
 static void fault_answer(struct call *call)
@@ -467,10 +500,23 @@ static enum step_result step_answer(struct call *call)
 }
 
 static enum step_result (*const steps[])(struct call *) = {
-    step_correlate,     step_parse_target,       step_limit_body,   step_begin_explanation,
-    step_match_route,   step_meet_faults,        step_authenticate, step_require_route,
-    step_check_version, step_check_subscription, step_parse_body,   step_prepare,
-    step_catch_up,      step_caught_up,          step_run,          step_answer,
+    step_correlate,
+    step_parse_target,
+    step_limit_body,
+    step_check_door,
+    step_begin_explanation,
+    step_match_route,
+    step_meet_faults,
+    step_authenticate,
+    step_require_route,
+    step_check_version,
+    step_check_subscription,
+    step_parse_body,
+    step_prepare,
+    step_catch_up,
+    step_caught_up,
+    step_run,
+    step_answer,
 };
 
 /* ---- the end ---- */

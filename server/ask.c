@@ -96,14 +96,16 @@ static const char *answer_read(const char *answer, struct reply_read *out)
     return NULL;
 }
 
-/* HTTP/1.0: the answer comes in one piece and ends with the connection. */
+/* All that is asked are the emulator's own paths and a token, which the door of --control has too.
+ * HTTP/1.0: the answer comes in one piece and ends with the connection. */
 static const char *request_send(struct arena *arena, const json_t *server, struct span request,
                                 struct reply_read *out)
 {
+    const char *control = json_text(server, "control_address");
     struct endpoint endpoint = {0};
     struct tls_client tls;
     struct line line = {.socket = -1};
-    const char *plain = json_text(server, "http_address");
+    const char *plain = control ? control : json_text(server, "http_address");
     const char *address = plain ? plain : json_text(server, "https_address");
     const char *ca_file = json_text(server, "ca_file");
 

@@ -33,7 +33,7 @@ struct door {
     struct http *http;
     struct MHD_Daemon *daemon;
     const char *local_host;
-    bool secure;
+    bool secure, control;
 };
 
 struct http {
@@ -94,6 +94,7 @@ static void *on_target(void *argument, const char *target, struct MHD_Connection
     visit->exchange.arena = arena;
     visit->exchange.target = arena_string(arena, target ? target : "");
     visit->exchange.secure = door->secure;
+    visit->exchange.control = door->control;
     visit->exchange.local_host = door->local_host;
     visit->exchange.arrived = monotonic_now();
     visit->exchange.resume = visit_resume;
@@ -387,7 +388,8 @@ int http_open(struct http *http, enum http_door door, const char *local_host)
 {
     struct door *opened = &http->doors[door];
     bool secure = door == HTTP_TLS;
-    *opened = (struct door){.http = http, .local_host = local_host, .secure = secure};
+    *opened = (struct door){
+        .http = http, .local_host = local_host, .secure = secure, .control = door == HTTP_CONTROL};
     /* Without a listen socket: serve.c accepts. MHD_quiesce_daemon() of 0.9.75 races with the
      * threads of its pool for the removal of the socket from their epoll sets and aborts when it
      * comes second; and these threads share out new connections badly, whereas MHD_add_connection()

@@ -11,7 +11,8 @@ struct api;
  * caller hands accepted ones over. Its threads never wait for anything but sockets. */
 struct http;
 
-enum http_door { HTTP_PLAIN, HTTP_TLS, HTTP_DOORS };
+/* Behind HTTP_CONTROL, plain as well, are the emulator's own paths (--control). */
+enum http_door { HTTP_PLAIN, HTTP_TLS, HTTP_CONTROL, HTTP_DOORS };
 
 struct http *http_new(struct api *api);
 

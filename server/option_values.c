@@ -15,6 +15,12 @@ const char *value_endpoint(struct arena *arena, const char *text, struct endpoin
     return arena_printf(arena, "'%s' is not HOST:PORT (IPv6 as [::1]:8443) or off", text);
 }
 
+const char *value_control(struct arena *arena, const char *text, struct control *out)
+{
+    *out = (struct control){.given = text != NULL, .endpoint = {.off = true}};
+    return text ? value_endpoint(arena, text, &out->endpoint) : NULL;
+}
+
 const char *value_choice(struct arena *arena, const char *text, const char *choices, unsigned *out)
 {
     unsigned number = 0;

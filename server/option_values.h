@@ -17,6 +17,8 @@ const char *value_switch(struct arena *arena, const char *text, bool *out);
 const char *value_count(struct arena *arena, const char *text, size_t *out);
 
 /* `YYYY-MM-DD` or `latest`. */
+/* NULL: it was not given. */
+const char *value_control(struct arena *arena, const char *text, struct control *out);
 const char *value_date(struct arena *arena, const char *text, date_t *out);
 
 /* Sets seeded and seed, or speed and rate_thousandths. */

@@ -13,6 +13,7 @@
 
 enum kind {
     ENDPOINT,
+    CONTROL,
     FOLDER,
     SPEED,
     DATE,
@@ -98,6 +99,8 @@ static const char *row_read(struct arena *arena, const struct row *row, const ch
         return text ? value_number(arena, text, out) : NULL;
     case ENDPOINT:
         return value_endpoint(arena, text, member);
+    case CONTROL:
+        return value_control(arena, text, member);
     case SPEED:
         return value_speed(arena, text, out);
     case DATE:

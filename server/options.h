@@ -15,8 +15,15 @@
 
 #define DATA_MEMORY ":memory:"
 
+/* Where the emulator's own paths are served. */
+struct control {
+    bool given; /* false: where all else is */
+    struct endpoint endpoint;
+};
+
 struct options {
     struct endpoint http, https;
+    struct control control;
     const char *data; /* a path, or ":memory:" */
     enum speed_mode speed;
     int64_t rate_thousandths; /* of the clock, as the speed asks for it */

@@ -55,12 +55,14 @@ int running_write(struct arena *arena, const struct running *running)
     char as_of[11];
     date_format(running->options->as_of, as_of);
     json_t *root = json_pack(
-        "{s:s, s:I, s:s, s:s, s:o, s:o, s:o, s:o, s:s?, s:s?, s:s, s:s}", "version", AKSIM_VERSION,
-        "pid", (json_int_t)getpid(), "as_of", as_of, "data", running->folder, "http_address",
-        address_json(arena, running->http), "https_address", address_json(arena, running->https),
-        "http", url_json(arena, "http", running->http), "https",
-        url_json(arena, "https", running->https), "ca_file", running->ca_file, "ca_bundle_file",
-        running->bundle_file, "tenant_id", DEFAULT_TENANT, "subscription_id", DEFAULT_SUBSCRIPTION);
+        "{s:s, s:I, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:s?, s:s?, s:s, s:s}", "version",
+        AKSIM_VERSION, "pid", (json_int_t)getpid(), "as_of", as_of, "data", running->folder,
+        "http_address", address_json(arena, running->http), "https_address",
+        address_json(arena, running->https), "control_address",
+        address_json(arena, running->control), "http", url_json(arena, "http", running->http),
+        "https", url_json(arena, "https", running->https), "ca_file", running->ca_file,
+        "ca_bundle_file", running->bundle_file, "tenant_id", DEFAULT_TENANT, "subscription_id",
+        DEFAULT_SUBSCRIPTION);
     if (!root)
         return -EINVAL;
     json_keep(arena, root);

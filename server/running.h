@@ -13,8 +13,8 @@
 struct running {
     const struct options *options;
     const char *folder;
-    const struct endpoint *http, *https; /* as opened; .off when not */
-    const char *ca_file, *bundle_file;   /* NULL without TLS */
+    const struct endpoint *http, *https, *control; /* as opened; .off when not */
+    const char *ca_file, *bundle_file;             /* NULL without TLS */
 };
 
 /* 0 or a negative errno. The file is mode 0600: it holds a client's secret. */

@@ -137,6 +137,14 @@ static int store_begin(struct server *server)
     return fail(arena_printf(server->arena, "cannot use the data folder %s", server->folder), why);
 }
 
+static const struct {
+    const char *flag, *name, *scheme;
+} doors[HTTP_DOORS] = {
+    [HTTP_PLAIN] = {"--http", "http", "http"},
+    [HTTP_TLS] = {"--https", "https", "https"},
+    [HTTP_CONTROL] = {"--control", "control", "http"},
+};
+
 static int listener_open(struct server *server, enum http_door door, const char *flag)
 {
     struct endpoint *endpoint = &server->endpoints[door];
@@ -153,9 +161,12 @@ static int listeners_open(struct server *server)
 {
     server->endpoints[HTTP_PLAIN] = server->options.http;
     server->endpoints[HTTP_TLS] = server->options.https;
-    if (listener_open(server, HTTP_PLAIN, "--http") < 0)
-        return -1;
-    return listener_open(server, HTTP_TLS, "--https");
+    server->endpoints[HTTP_CONTROL] = server->options.control.endpoint;
+    for (enum http_door door = 0; door < HTTP_DOORS; door++) {
+        if (listener_open(server, door, doors[door].flag) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 static int tls_begin(struct server *server)
@@ -195,6 +206,9 @@ static int api_begin(struct server *server)
         .auth = options->auth,
         .clients = options->clients,
         .ipv6_defaults = options->ipv6_defaults,
+        .control = !options->control.given         ? CONTROL_SHARED
+                   : options->control.endpoint.off ? CONTROL_OFF
+                                                   : CONTROL_APART,
         .strict_registration = options->strict_registration,
         .lenient_network = options->lenient_network,
         .versions = options->versions,
@@ -224,14 +238,13 @@ static int doors_open(struct server *server)
 
 static void start_lines(const struct server *server)
 {
-    static const char *const schemes[HTTP_DOORS] = {"http", "https"};
     char as_of[11];
     date_format(server->options.as_of, as_of);
     printf("aksim " AKSIM_VERSION "\n%-6s %s\n", "as-of", as_of);
     for (enum http_door door = 0; door < HTTP_DOORS; door++) {
         const struct endpoint *endpoint = &server->endpoints[door];
         if (!endpoint->off)
-            printf("%-6s %s://%s\n", schemes[door], schemes[door],
+            printf("%-6s %s://%s\n", doors[door].name, doors[door].scheme,
                    endpoint_text(server->arena, endpoint));
     }
     if (server->tls)
@@ -248,6 +261,7 @@ static int announce(struct server *server)
         .folder = server->folder,
         .http = &server->endpoints[HTTP_PLAIN],
         .https = &server->endpoints[HTTP_TLS],
+        .control = &server->endpoints[HTTP_CONTROL],
         .ca_file = server->tls ? tls_ca_file(server->tls) : NULL,
         .bundle_file = server->tls ? tls_bundle_file(server->tls) : NULL,
     };

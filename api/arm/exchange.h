@@ -38,6 +38,7 @@ struct exchange {
     struct span body;
     bool body_too_large; /* the body passed BODY_MAX and was not kept */
     bool secure;         /* came over TLS */
+    bool control;        /* came by the door of the emulator's own paths (--control) */
     const char
         *local_host; /* host:port of the listening socket, for requests without a Host header */
     int64_t arrived; /* monotonic microseconds */

@@ -154,11 +154,45 @@ class FolderTest(unittest.TestCase):
             file.write(text)
 
 
+class ControlTest(FolderTest):
+    """--control: where the emulator's own paths are."""
+
+    PATHS = ("/_aksim/rules/NP-003", "/_aksim/health", "/_aksim/ca.pem", "/subscriptions?api-version=2022-12-01")
+
+    def statuses(self, address):
+        return [request(address, path)[0] for path in self.PATHS]
+
+    def test_a_port_of_its_own(self):
+        with server("--control", "127.0.0.1:0", "--data", self.path("data")) as running:
+            control = running.lines["control"].removeprefix("http://")
+            self.assertEqual(self.statuses(running.http), [404, 200, 200, 200])
+            self.assertEqual(self.statuses(control), [200, 200, 200, 404])
+            explain = json.dumps({"method": "GET", "path": "/subscriptions", "api-version": "2022-12-01"})
+            self.assertEqual(request(running.http, "/_aksim/explain", None, "POST", explain)[0], 404)
+            self.assertEqual(request(control, "/_aksim/explain", None, "POST", explain)[0], 200)
+            self.assertEqual(run("faults", "list", "--data", self.path("data"))[0], 0, "the commands find it")
+            self.assertEqual(run("health", "--data", self.path("data"))[0], 0)
+            self.assertEqual(running.end()[0], 0)
+
+    def test_a_token_is_needed_there_too(self):
+        with server("--control", "127.0.0.1:0", "--auth", "token", "--data", self.path("data")) as running:
+            control = running.lines["control"].removeprefix("http://")
+            self.assertEqual(self.statuses(control), [401, 200, 200, 404])
+            self.assertEqual(run("faults", "list", "--data", self.path("data"))[0], 0)
+
+    def test_off(self):
+        with server("--control", "off", "--data", self.path("data")) as running:
+            self.assertEqual(self.statuses(running.http), [404, 200, 200, 200])
+            self.assertNotIn("control", running.lines)
+            status, out, err = run("faults", "list", "--data", self.path("data"))
+            self.assertEqual((status, out), (1, ""))
+
+
 class OptionsTest(FolderTest):
     def test_help_names_every_option_and_its_environment_variable(self):
         status, out, err = run("--help")
         self.assertEqual((status, err), (0, ""))
-        for flag in ("http", "https", "data", "speed", "as-of", "kubernetes-versions", "operations", "auth", "client", "seed", "ipv6-defaults", "log",
+        for flag in ("http", "https", "control", "data", "speed", "as-of", "kubernetes-versions", "operations", "auth", "client", "seed", "ipv6-defaults", "log",
                      "strict-registration", "lenient-network"):
             self.assertIn("--" + flag, out)
             self.assertIn("[AKSIM_" + flag.upper().replace("-", "_") + "]", out)
