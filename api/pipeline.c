@@ -178,44 +178,11 @@ static bool meets_faults(const struct call *call)
     return !call->explanation && !path_is_own(call);
 }
 
-static void fault_answer(struct call *call)
-{
-    const char *name;
-    json_t *value;
-
-    reply_error(call, call->effect.answer);
-    reply_header(call, "x-aksim-fault", call->effect.rule);
-    json_object_foreach(json_unconst(call->effect.headers), name, value)
-    {
-        reply_header(call, name, json_string_value(value));
-    }
-}
-
 static enum step_result step_meet_faults(struct call *call)
 {
     if (!meets_faults(call))
         return STEP_NEXT;
-    faults_meet(call->api->faults, call, &call->effect);
-    if (call->effect.answer) {
-        fault_answer(call);
-        return STEP_ANSWERED;
-    }
-    if (call->effect.drop != DROP_BEFORE)
-        return STEP_NEXT;
-    reply_status(call, 500); /* for the log; nobody gets it */
-    return STEP_ANSWERED;
-}
-
-/* What the faults do to the reply on its way. */
-static void faults_end(struct call *call)
-{
-    struct reply *reply = &call->exchange->reply;
-    const struct fault_effect *effect = &call->effect;
-
-    reply->delay = effect->delay;
-    reply->dropped = effect->drop != DROP_NOTHING;
-    reply->cut = effect->cut && (size_t)effect->cut_at < reply->body.size;
-    reply->cut_at = (size_t)effect->cut_at;
+    return faults_answer(call) ? STEP_ANSWERED : STEP_NEXT;
 }
 
 /* ---- who ---- */

@@ -52,6 +52,11 @@ struct fault_effect {
 };
 void faults_meet(struct faults *faults, struct call *call, struct fault_effect *out);
 
+/* Sets call->effect by what the request meets; true when a fault has answered it. */
+bool faults_answer(struct call *call);
+/* At the end: how the reply is to travel. */
+void faults_end(struct call *call);
+
 /* What they do to an operation as a phase of it begins: nothing, hold it there, or have the phase
  * end in *failure (kept by the arena). */
 enum fault_verdict { FAULT_NONE, FAULT_HOLD, FAULT_FAIL };
