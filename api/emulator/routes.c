@@ -4,6 +4,7 @@
 #include "api/emulator/coverage.h"
 #include "api/emulator/faults.h"
 #include "api/emulator/health.h"
+#include "api/emulator/openapi.h"
 #include "api/emulator/operations.h"
 #include "api/emulator/quota.h"
 #include "api/emulator/rules.h"
@@ -20,6 +21,7 @@ const struct route emulator_routes[] = {
     {"DELETE", "/_aksim/faults/{fault}", "Emulator_FaultDelete", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, fault_remove, NULL},
     {"GET", "/_aksim/faults/{fault}", "Emulator_FaultGet", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, fault_show, NULL},
     {"GET", "/_aksim/health", "Emulator_Health",    NULL, ROUTE_PLAIN, ROUTE_OPEN,       health_show, NULL},
+    {"GET", "/_aksim/openapi.json", "Emulator_OpenApi", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, openapi_show, NULL},
     {"GET", "/_aksim/operationKinds", "Emulator_OperationKinds", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, operation_kinds_show, NULL},
     {"GET", "/_aksim/operations", "Emulator_OperationsList", NULL, ROUTE_READ, ROUTE_NO_VERSION, operations_show, NULL},
     {"GET", "/_aksim/operations/{operation}", "Emulator_OperationGet", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_show, NULL},
