@@ -5,6 +5,7 @@
 #include "api/authorization/routes.h"
 #include "api/containerservice/children/child.h"
 #include "api/containerservice/commands/command.h"
+#include "api/containerservice/node_group/routes.h"
 #include "api/containerservice/routes.h"
 #include "api/emulator/routes.h"
 #include "api/features/routes.h"
@@ -22,6 +23,7 @@ const struct route_table route_tables[] = {
     {"authorization", authorization_routes},
     {"emulator", emulator_routes},
     {"signin", signin_routes},
+    {"node group", node_group_routes},
     {"generic", generic_routes}, /* catches every path under a subscription: the last one */
     {NULL, NULL},
 };

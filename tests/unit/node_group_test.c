@@ -2,102 +2,7 @@
  * docs (use-tags, egress-outboundtype, configure-kubenet); ids of public addresses as recorded in
  * effectiveOutboundIPs; refusals: kubernetes-sigs/cloud-provider-azure and public reports. */
 
-#include <fnmatch.h>
-
-#include "tests/support/aks.h"
-
-#define POOL    POOLS "/np1"
-#define NODES   SUBSCRIPTION "/resourceGroups/MC_Rg1_c1_westus3"
-#define NETWORK NODES "/providers/Microsoft.Network/"
-#define COMPUTE NODES "/providers/Microsoft.Compute/"
-#define VNET    AKS_GROUP "/providers/Microsoft.Network/virtualNetworks/own"
-
-#define OVERLAY "\"networkPlugin\":\"azure\",\"networkPluginMode\":\"overlay\""
-#define DUAL    OVERLAY ",\"ipFamilies\":[\"IPv4\",\"IPv6\"]"
-#define KUBENET "\"networkPlugin\":\"kubenet\""
-
-static const char *body_of(const char *network, const char *pool, const char *more)
-{
-    static char body[2048];
-    snprintf(body, sizeof body,
-             "{\"location\":\"westus3\",\"identity\":{\"type\":\"SystemAssigned\"},%s"
-             "\"properties\":{\"dnsPrefix\":\"aso\",\"networkProfile\":{%s},"
-             "\"agentPoolProfiles\":[{\"name\":\"np1\",\"mode\":\"System\",\"count\":2,"
-             "\"vmSize\":\"Standard_D4s_v5\"%s}]}}",
-             more, network, pool);
-    return body;
-}
-
-static struct harness *instant(const char *network, const char *pool, const char *more)
-{
-    struct harness *harness =
-        harness_with_aks_group(&(struct harness_options){.speed = SPEED_INSTANT, .seed = 3});
-    aks_expect(harness, 201, "PUT", CLUSTER, body_of(network, pool, more));
-    return harness;
-}
-
-static struct answer get(struct harness *harness, const char *path)
-{
-    return aks_send_version(harness, "2024-05-01", "GET", path, NULL);
-}
-
-static struct answer list(struct harness *harness)
-{
-    return aks_send_version(harness, "2021-04-01", "GET", NODES "/resources", NULL);
-}
-
-/* By the network provider. */
-static void expect_refused(const struct answer *answer, const char *code)
-{
-    cr_assert_eq(answer->status, 400, "%d %s", answer->status, answer->body);
-    cr_expect_str_eq(answer_text(answer, "error.code"), code, "%s", answer->body);
-}
-
-/* The id of the only resource of the type whose name matches, as /resources has it; NULL when there
- * is none or another one matches, too. */
-static const char *find(struct harness *harness, const char *type, const char *pattern)
-{
-    struct answer answer = list(harness);
-    const json_t *value = json_at(answer.json, "value");
-    const char *found = NULL;
-
-    for (size_t i = 0; i < json_array_size(value); i++) {
-        const json_t *one = json_array_get(value, i);
-        if (strcmp(json_text_or(one, "type", ""), type) != 0 ||
-            fnmatch(pattern, json_text_or(one, "name", ""), 0) != 0)
-            continue;
-        if (found)
-            return NULL;
-        found = json_text_or(one, "id", "");
-    }
-    return found;
-}
-
-static size_t count_of(struct harness *harness, const char *type)
-{
-    struct answer answer = list(harness);
-    const json_t *value = json_at(answer.json, "value");
-    size_t count = 0;
-
-    for (size_t i = 0; i < json_array_size(value); i++)
-        count += strcmp(json_text_or(json_array_get(value, i), "type", ""), type) == 0;
-    return count;
-}
-
-static struct answer get_found(struct harness *harness, const char *type, const char *pattern)
-{
-    const char *id = find(harness, type, pattern);
-    cr_assert_not_null(id, "%s: not one %s", type, pattern);
-    struct answer answer = get(harness, id);
-    cr_assert_eq(answer.status, 200, "%s: %s", id, answer.body);
-    return answer;
-}
-
-#define DIGITS "[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]"
-#define HEX4   "[0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
-#define GUID   "*-*-*-*-" HEX4 HEX4 HEX4
-#define SETS   "Microsoft.Compute/virtualMachineScaleSets"
-#define IPS    "Microsoft.Network/publicIPAddresses"
+#include "tests/support/node_group.h"
 
 Test(node_group, holds_what_a_cluster_leans_on)
 {
@@ -164,7 +69,7 @@ static void balance(struct harness *harness, const char *managed)
 static void expect_addresses(struct harness *harness, size_t count)
 {
     const json_t *shown = outbound_ips(harness);
-    struct answer balancer = get(harness, NETWORK "loadBalancers/kubernetes");
+    struct answer balancer = node_get(harness, NETWORK "loadBalancers/kubernetes");
     const json_t *fronts = json_at(balancer.json, "properties.frontendIPConfigurations");
 
     cr_expect_eq(json_array_size(shown), count);
@@ -173,7 +78,7 @@ static void expect_addresses(struct harness *harness, size_t count)
     for (size_t i = 0; i < json_array_size(shown); i++) {
         const char *id = json_text_or(json_array_get(shown, i), "id", "");
         const json_t *front = json_array_get(fronts, i);
-        struct answer address = get(harness, id);
+        struct answer address = node_get(harness, id);
         cr_assert_eq(address.status, 200, "%s", id);
         cr_expect_str_eq(answer_text(&address, "id"), id);
         cr_expect_str_eq(json_text_or(front, "properties.publicIPAddress.id", ""), id);
@@ -206,7 +111,7 @@ Test(node_group, both_families_are_balanced)
     cr_expect_str_eq(answer_text(&four, "properties.publicIPAddressVersion"), "IPv4");
     cr_expect_str_eq(answer_text(&six, "properties.publicIPAddressVersion"), "IPv6");
     cr_expect_not_null(strchr(answer_text(&six, "properties.ipAddress"), ':'));
-    struct answer balancer = get(harness, NETWORK "loadBalancers/kubernetes");
+    struct answer balancer = node_get(harness, NETWORK "loadBalancers/kubernetes");
     static const char *const pools[] = {"aksOutboundBackendPool", "kubernetes",
                                         "aksOutboundBackendPool-IPv6", "kubernetes-IPv6"};
     for (size_t i = 0; i < 4; i++)
@@ -238,13 +143,13 @@ Test(node_group, addresses_of_the_client_stay_where_they_are)
                                "\"" OWN_IP "\"}]}}",
                        "", ""));
     cr_expect_eq(count_of(harness, IPS), 0);
-    answer = get(harness, OWN_IP);
+    answer = node_get(harness, OWN_IP);
     cr_expect_str_eq(answer_text(&answer, "properties.ipConfiguration.id"),
                      NETWORK "loadBalancers/kubernetes/frontendIPConfigurations/own");
     answer = aks_send_version(harness, "2024-05-01", "DELETE", OWN_IP, NULL);
     expect_refused(&answer, "PublicIPAddressCannotBeDeleted");
     aks_expect(harness, 202, "DELETE", CLUSTER, NULL);
-    answer = get(harness, OWN_IP);
+    answer = node_get(harness, OWN_IP);
     cr_expect_null(json_at(answer.json, "properties.ipConfiguration"), "%s", answer.body);
     harness_free(harness);
 }
@@ -352,12 +257,12 @@ Test(node_group, single_machines_are_resources_themselves)
         const json_t *machine = json_array_get(value, i);
         const char *id = json_text_or(machine, "properties.resourceId", "");
         const json_t *addresses = json_at(machine, "properties.network.ipAddresses");
-        struct answer vm = get(harness, id);
+        struct answer vm = node_get(harness, id);
         cr_assert_eq(vm.status, 200, "%s", id);
         cr_expect_str_eq(answer_text(&vm, "properties.hardwareProfile.vmSize"), sizes[i]);
         const json_t *interfaces = json_at(vm.json, "properties.networkProfile.networkInterfaces");
         struct answer nic =
-            get(harness, json_text_or(json_array_get(interfaces, 0), "id", "/none"));
+            node_get(harness, json_text_or(json_array_get(interfaces, 0), "id", "/none"));
         cr_assert_eq(nic.status, 200, "%s", vm.body);
         cr_expect_str_eq(
             json_text_or(json_array_get(json_at(nic.json, "properties.ipConfigurations"), 0),
@@ -373,19 +278,6 @@ Test(node_group, single_machines_are_resources_themselves)
 }
 
 /* ---- networks ---- */
-
-static struct harness *with_network(void)
-{
-    struct harness *harness =
-        harness_with_aks_group(&(struct harness_options){.speed = SPEED_INSTANT, .seed = 3});
-    struct answer answer = aks_send_version(
-        harness, "2024-05-01", "PUT", VNET,
-        "{\"location\":\"westus3\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":["
-        "\"10.0.0.0/8\"]},\"subnets\":[{\"name\":\"nodes\",\"properties\":{\"addressPrefix\":"
-        "\"10.240.0.0/16\"}}]}}");
-    cr_assert_eq(answer.status, 201, "%s", answer.body);
-    return harness;
-}
 
 /* A subnet of the client's own has no security group of AKS's; the interfaces have. */
 Test(node_group, makes_no_network_beside_the_client_s)
@@ -492,15 +384,15 @@ Test(node_group, others_things_stay_and_lost_ones_come_back)
     cr_expect_eq(count_of(harness, SETS), 0);
     aks_expect(harness, 200, "PUT", CLUSTER, "{\"location\":\"westus3\"}");
     cr_expect_str_eq(find(harness, SETS, "*"), set);
-    cr_expect_eq(get(harness, DISK).status, 200);
+    cr_expect_eq(node_get(harness, DISK).status, 200);
     aks_expect(harness, 202, "DELETE", CLUSTER, NULL);
-    cr_expect_eq(get(harness, DISK).status, 404);
+    cr_expect_eq(node_get(harness, DISK).status, 404);
     harness_free(harness);
 }
 
 static const char *etag(struct harness *harness, const char *path)
 {
-    struct answer answer = get(harness, path);
+    struct answer answer = node_get(harness, path);
     return answer_text(&answer, "etag");
 }
 
@@ -538,9 +430,9 @@ Test(node_group, comes_and_goes_with_the_cluster)
     cr_expect_eq(json_array_size(json_at(list(harness).json, "value")), 6);
     char *set = strdup(find(harness, SETS, "*"));
     aks_expect(harness, 202, "DELETE", CLUSTER, NULL);
-    cr_expect_eq(get(harness, set).status, 200);
+    cr_expect_eq(node_get(harness, set).status, 200);
     harness_advance(harness, LONG_ENOUGH);
-    answer = get(harness, set);
+    answer = node_get(harness, set);
     expect_gateway_error(&answer, 404, "ResourceGroupNotFound");
     answer = aks_send_version(harness, "2024-05-01", "GET",
                               SUBSCRIPTION "/providers/Microsoft.Network/publicIPAddresses", NULL);
@@ -573,7 +465,7 @@ Test(node_group, a_locked_down_group_takes_reads_alone)
         cr_expect_not_null(strstr(answer.body, writes[i][2]), "%s", answer.body);
         cr_expect_not_null(strstr(answer.body, "nrg-lockdown"), "%s", answer.body);
     }
-    cr_expect_eq(get(harness, NETWORK "loadBalancers/kubernetes").status, 200);
+    cr_expect_eq(node_get(harness, NETWORK "loadBalancers/kubernetes").status, 200);
     struct answer denials =
         aks_send_version(harness, "2022-04-01", "GET",
                          NODES "/providers/Microsoft.Authorization/denyAssignments", NULL);

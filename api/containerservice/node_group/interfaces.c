@@ -70,6 +70,9 @@ json_t *node_interface_model(const struct node_group *group, const struct pool *
                      "properties", interface(group, pool, list));
 }
 
+/* Azure has no more on an interface; with rules off a client's maxPods could be anything. */
+#define CONFIGURATIONS_MAX 256
+
 struct plug {
     const struct node_group *group;
     const struct pool *pool;
@@ -113,6 +116,8 @@ json_t *node_interface_of(const struct node_group *group, const struct node_mach
         .list = json_array(),
     };
     int64_t block = instances_block(of->pool);
+    if (block > CONFIGURATIONS_MAX)
+        block = CONFIGURATIONS_MAX;
     for (size_t i = 0; i < ranges->count; i++) {
         bool is_ipv6 = ranges->items[i].base.family == FAMILY_IPV6;
         for (int64_t k = 0; k < (is_ipv6 ? 1 : block); k++)

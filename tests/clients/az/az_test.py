@@ -27,8 +27,8 @@ from server import Server  # noqa: E402
 
 HOW_TO = (first_half.overlay, first_half.dedicated_subnet, first_half.dual_stack, first_half.dual_stack_windows,
           second_half.cilium, second_half.windows, second_half.expansion)
-MORE = (everyday.pools, everyday.machines, everyday.clusters, everyday.versions, everyday.credentials,
-        everyday.providers, everyday.deletion)
+MORE = (everyday.pools, everyday.machines, everyday.node_group, everyday.clusters, everyday.versions,
+        everyday.credentials, everyday.providers, everyday.deletion)
 
 
 def how_to_and_more(az, server):

@@ -81,6 +81,37 @@ def machines(az):
     az.fields("az aks nodepool show" + pool, {"nodeImageVersion": re.compile(r"AKS\S+"), "provisioningState": "Succeeded"})
 
 
+def node_group(az):
+    """What az's other commands see in the node resource group: names as in public inventories of such groups."""
+    az.report.title("Node resource group")
+    group = "MC_dualGroup_mixedCluster_westcentralus"
+    within = " --resource-group " + group
+    az.fields("az group show --name " + group, {"managedBy": re.compile(
+        r"/subscriptions/.*/resourcegroups/dualGroup/providers/Microsoft.ContainerService/managedClusters/mixedCluster")})
+    sets = [entry["name"] for entry in az.run("az vmss list" + within).json() or []]
+    problem = not (len(sets) == 1 and re.fullmatch(r"aks-nodepool1-\d{8}-vmss", sets[0])) and "it has %s" % sets
+    if not az.report.check("az vmss list: the scale set of nodepool1", problem):
+        return
+    instances = az.run("az vmss list-instances --name %s%s" % (sets[0], within)).json() or []
+    nodes = [entry["name"] for entry in az.run("az aks machine list --resource-group dualGroup --cluster-name "
+                                               "mixedCluster --nodepool-name nodepool1").json() or []]
+    computers = [entry["osProfile"]["computerName"] for entry in instances]
+    az.report.check("az vmss list-instances: the machines", computers != nodes and "%s, not %s" % (computers, nodes))
+    nics = az.run("az vmss nic list --vmss-name %s%s" % (sets[0], within)).json() or []
+    az.report.check("az vmss nic list: one for each", len(nics) != len(nodes) and "there are %d" % len(nics))
+    cluster = az.run("az aks show" + MIXED).json() or {}
+    outbound = [entry["id"] for entry in cluster["networkProfile"]["loadBalancerProfile"]["effectiveOutboundIPs"]]
+    found = [entry["id"] for entry in az.run("az network public-ip list" + within).json() or []]
+    az.report.check("az network public-ip list: the effective ones",
+                    sorted(found) != sorted(outbound) and "%s, not %s" % (found, outbound))
+    az.fields("az network lb show --name kubernetes" + within, {
+        "frontendIPConfigurations[0].publicIPAddress.id": outbound[0],
+        "backendAddressPools[0].name": "aksOutboundBackendPool", "backendAddressPools[1].name": "kubernetes"})
+    az.fields("az identity show --name mixedCluster-agentpool" + within,
+              {"clientId": cluster["identityProfile"]["kubeletidentity"]["clientId"]})
+    az.refused("az network lb delete --name kubernetes" + within, "(LoadBalancerInUseByVirtualMachineScaleSet)")
+
+
 def clusters(az):
     az.report.title("Clusters")
     names(az, "az aks list", ["overlayCluster", "subnetCluster", "dualCluster", "mixedCluster", "myOverlayCluster",
