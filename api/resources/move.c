@@ -136,7 +136,7 @@ static struct arm_error *move_refuse(struct call *call, const json_t *details)
 
 static struct arm_error *move_check(struct call *call, bool whole)
 {
-    json_t *details;
+    json_t *details = NULL;
 
     TRY(group_require(call, NULL));
     TRY(target_check(call));
