@@ -445,13 +445,16 @@ static int server_run(struct server *server)
     _exit(1);
 }
 
+/* A door that is forgotten where they are all closed would be standard input. */
+_Static_assert(HTTP_DOORS == 3, "serve_main() closes three doors");
+
 int serve_main(int argc, char **argv)
 {
     arena_auto struct arena *arena = arena_new();
     struct server server = {
         .arena = arena,
         .started = monotonic_now(),
-        .listeners = {-1, -1},
+        .listeners = {-1, -1, -1},
         .signals = -1,
         .hangups = -1,
     };

@@ -166,6 +166,23 @@ class HangUpTest(unittest.TestCase):
                 self.assertEqual(self.server.request("GET", "/_aksim/health")[0], 200)
 
 
+def cpu_seconds(server):
+    """Of all threads so far."""
+    with open("/proc/%d/stat" % server.process.pid, encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class IdleTest(unittest.TestCase):
+    def test_nobody_asks_and_nothing_runs(self):
+        """Also where standard input has ended, as with services and containers."""
+        with Server(AKSIM) as server:
+            time.sleep(0.5)
+            begun = cpu_seconds(server)
+            time.sleep(2)
+            self.assertLess(cpu_seconds(server) - begun, 0.2)
+
+
 class StopTest(unittest.TestCase):
     def test_who_hung_up_within_a_body_does_not_delay_the_end(self):
         with Server(AKSIM) as server:

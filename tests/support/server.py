@@ -52,8 +52,8 @@ class Server:
     def _start(self, options, environment):
         command = [self.binary, "serve", "--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--data", self.data]
         with open(self.log, "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL, stderr=log,
-                                            env=clean_environment(**environment))
+            self.process = subprocess.Popen([*command, *options], stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.DEVNULL, stderr=log, env=clean_environment(**environment))
         self.info = self._read_info()
         self.http = self.info["http"]
         self.https = self.info["https"]
