@@ -54,6 +54,8 @@ static const char *const migrations[] = {
     "CREATE INDEX operation_target ON operation (target) WHERE status = 0;",
 
     "CREATE INDEX operation_ended ON operation (ended) WHERE status <> 0;",
+
+    "CREATE INDEX operation_of ON operation (target, n);",
 };
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
 

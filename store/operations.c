@@ -98,9 +98,10 @@ struct pending {
     struct operation operation;
 };
 
-static int pending_collect(struct store_tx *tx, const char *id, struct pending **out)
+static int pending_collect(struct store_tx *tx, enum statement statement, const char *id,
+                           struct pending **out)
 {
-    query_auto struct query query = query_begin(tx->connection, STATEMENT_OPERATION_LIST_RUNNING);
+    query_auto struct query query = query_begin(tx->connection, statement);
     query_bind_text(&query, 1, id);
     int step;
     while ((step = query_step(&query)) > 0) {
@@ -114,14 +115,25 @@ static int pending_collect(struct store_tx *tx, const char *id, struct pending *
     return step;
 }
 
-int operation_each_running(struct store_tx *tx, const char *id, operation_visit each,
-                           void *argument)
+static int operations_visit(struct store_tx *tx, enum statement statement, const char *id,
+                            operation_visit each, void *argument)
 {
     struct pending *pending = NULL;
-    int result = pending_collect(tx, id, &pending);
+    int result = pending_collect(tx, statement, id, &pending);
     for (; pending && !result; pending = pending->next)
         result = each(&pending->operation, argument);
     return result;
+}
+
+int operation_each_running(struct store_tx *tx, const char *id, operation_visit each,
+                           void *argument)
+{
+    return operations_visit(tx, STATEMENT_OPERATION_LIST_RUNNING, id, each, argument);
+}
+
+int operation_each_of(struct store_tx *tx, const char *target, operation_visit each, void *argument)
+{
+    return operations_visit(tx, STATEMENT_OPERATION_LIST_OF, target, each, argument);
 }
 
 int operation_earliest(struct store_tx *tx, int64_t *out)

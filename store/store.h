@@ -163,6 +163,10 @@ typedef int (*operation_visit)(const struct operation *operation, void *argument
 int operation_each_running(struct store_tx *tx, const char *id, operation_visit each,
                            void *argument);
 
+/* Operations on this very target, running or ended, the newest first. For visits as above. */
+int operation_each_of(struct store_tx *tx, const char *target, operation_visit each,
+                      void *argument);
+
 /* ---- the rest ---- */
 
 /* Small facts by key. Copies into the arena. Keys that begin with "store." are the store's own. */

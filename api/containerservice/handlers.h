@@ -19,6 +19,8 @@ struct arm_error *cluster_delete(struct call *call);
 struct arm_error *cluster_start(struct call *call);
 struct arm_error *cluster_stop(struct call *call);
 struct arm_error *cluster_abort(struct call *call);
+struct arm_error *operation_results_list(struct call *call);
+struct arm_error *operation_results_get(struct call *call);
 struct arm_error *pool_abort(struct call *call);
 struct arm_error *certificates_rotate(struct call *call);
 struct arm_error *signing_keys_rotate(struct call *call);

@@ -232,7 +232,7 @@ Test(store_open, a_database_of_a_newer_or_another_program_is_opened)
     store_close(fixture.store);
     header_write(60, 1000);
     cr_expect_eq(fixture_open(&fixture), -EPROTO, "newer");
-    header_write(60, 2);
+    header_write(60, 3);
     header_write(68, 0x12345678);
     cr_expect_eq(fixture_open(&fixture), -EPROTO, "foreign");
     header_write(68, 0);

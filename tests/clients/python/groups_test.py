@@ -47,7 +47,6 @@ NOT_CALLED = {
     "maintenance_windows": "not served",
     "managed_clusters.begin_rebalance_load_balancers": "not served",
     "mesh_memberships": "not served",
-    "operation_status_result": "not served",
     "upgrade_insights": NEWER,
     "vm_skus": NEWER,
 }
@@ -57,7 +56,7 @@ NOT_SENT = {
     "ManagedClusters_GetOSOptions": "in the packages of 2019 to 2023",
     "Usages_List": "in no package",
 }
-PREVIEWS_ALONE = re.compile(r"ContainerService_|JWTAuthenticators_|LoadBalancers_|ManagedClusterSnapshots_|"
+PREVIEWS_ALONE = re.compile(r"ContainerService_|JWTAuthenticators_|LoadBalancers_|ManagedClusterSnapshots_|OperationStatusResult_|"
                             r".*(Guardrails|Safeguards)Versions")
 
 
@@ -322,6 +321,21 @@ class GroupTest(unittest.TestCase):
         self.emulator.need("POST", provider % "Microsoft.Features/providers/" + "features/%s/register" % flag,
                            "2021-07-01", None)
         self.emulator.need("POST", provider % "" + "register", "2021-04-01", None)
+
+    def test_operation_status_result(self):
+        results = self.group("operation_status_result")
+        latest = results.get(GROUP, CLUSTER, "latest")
+        self.assertEqual(latest.status, "Succeeded")
+        listed = list(results.list(GROUP, CLUSTER))
+        self.assertEqual(listed[0].name, latest.name)
+        self.assertEqual(results.get(GROUP, CLUSTER, listed[-1].name).resource_id.lower(),
+                         self.emulator.cluster_id().lower())
+        client = self.emulator.client
+        client.agent_pools.begin_create_or_update(GROUP, CLUSTER, "watched", {"properties": {
+            "count": 1, "mode": "User", "vmSize": "Standard_D4s_v5"}}).result()
+        pool = results.get_by_agent_pool(GROUP, CLUSTER, "watched", "latest")
+        self.assertEqual(pool.status, "Succeeded")
+        self.assertEqual(named(results.list_by_agent_pool(GROUP, CLUSTER, "watched")), [pool.name])
 
     def test_load_balancers(self):
         balancers = self.group("load_balancers")
