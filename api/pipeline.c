@@ -362,6 +362,7 @@ static void job_end(struct call *call)
 {
     call->tx = NULL;
     call->writing = false;
+    call->rates = NULL; /* it goes with the job's trees */
 }
 
 static int advance_run(struct store_tx *tx, struct store_job *job)

@@ -72,6 +72,7 @@ struct call {
 
     struct store_tx *tx; /* inside a handler that reads or writes */
     int64_t now;         /* emulated time; constant while a handler runs */
+    json_t *rates;       /* paces of subscriptions, once they were asked for: api/arm/rates.h */
 
     bool writing;            /* on the writer thread, inside its job */
     struct tree_note *notes; /* trees that the job wrote */

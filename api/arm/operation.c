@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/arm/rates.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -62,16 +63,28 @@ static double chance_in(const struct operation *operation, bool failing)
     return chance_of(operation->id, 2 * operation->phase + (failing ? 1 : 0));
 }
 
-static int64_t phase_length(const struct api *api, const struct operation *operation)
+/* Nominal seconds take so long on the one clock when the subscription has a pace of its own. */
+static int64_t own_length(const struct call *call, int64_t length, double rate)
 {
-    const struct operation_phase *phase = operation_phase(api, operation);
-    double by = phase->jitter * (2 * chance_in(operation, false) - 1);
+    int64_t clock = clock_get(call->api->clock).rate_thousandths;
+    double factor = clock ? (double)clock / 1000 : 1; /* a frozen clock is moved by hand */
 
-    if (api->options.speed == SPEED_INSTANT)
-        return 0;
+    return rate > 0 ? (int64_t)((double)length * factor / rate) : OPERATION_HELD;
+}
+
+/* OPERATION_HELD for one that is to be stepped. */
+static int64_t phase_length(struct call *call, const struct operation *operation)
+{
+    const struct operation_phase *phase = operation_phase(call->api, operation);
+    double by = phase->jitter * (2 * chance_in(operation, false) - 1);
+    enum speed_mode speed = call->api->options.speed;
+    double rate;
+
+    if (rate_own(call, operation->subscription, &rate))
+        return own_length(call, phase->length, rate);
     /* Who steps the clock wants to know by how much. */
-    if (api->options.speed == SPEED_MANUAL)
-        return phase->length;
+    if (speed == SPEED_INSTANT || speed == SPEED_MANUAL)
+        return speed == SPEED_INSTANT ? 0 : phase->length;
     return phase->length + (int64_t)(by * (double)phase->length);
 }
 
@@ -191,7 +204,8 @@ static void phase_enter(struct call *call, struct operation *operation, int64_t 
     const struct operation_phase *phase = operation_phase(call->api, operation);
     const json_t *failure = NULL;
 
-    operation->due = now + phase_length(call->api, operation);
+    int64_t length = phase_length(call, operation);
+    operation->due = length >= OPERATION_HELD - now ? OPERATION_HELD : now + length;
     switch (faults_meet_phase(call->api->faults, call, operation, phase, &failure)) {
     case FAULT_HOLD:
         operation->due = OPERATION_HELD;
@@ -257,9 +271,11 @@ int operation_advance(struct call *call, int64_t now)
 
 /* ---- start and cancel ---- */
 
-bool operation_ends_at_once(const struct call *call)
+bool operation_ends_at_once(struct call *call)
 {
-    return call->api->options.speed == SPEED_INSTANT;
+    double rate;
+    return call->api->options.speed == SPEED_INSTANT &&
+           !rate_own(call, call_parameter_lower(call, "subscription"), &rate);
 }
 
 /* At instant speed only a fault has an operation go on behind the answer; then what shows meanwhile

@@ -55,7 +55,7 @@ int64_t operation_next(const struct operation *operation);
 /* Whether it can still be polled at `now`. */
 bool operation_kept(const struct api *api, const struct operation *operation, int64_t now);
 /* Whether operations end in the transaction that starts them. */
-bool operation_ends_at_once(const struct call *call);
+bool operation_ends_at_once(struct call *call);
 
 /* The header that spares azurerm its fixed waits. At real speed none, as in Azure. */
 void reply_skip_delays(struct call *call);

@@ -4,9 +4,11 @@
 #include <inttypes.h>
 
 #include "api/arm/operation.h"
+#include "api/arm/rates.h"
 #include "api/emulator/duration.h"
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/ids.h"
 #include "base/json.h"
 
 /* Times have four digits of a year: 9999-12-31T23:59:59Z. */
@@ -40,6 +42,10 @@ static struct arm_error *clock_reply(struct call *call, int64_t now, int64_t rat
         json_put(body, "next", json_null());
     else
         time_put(body, "next", next);
+    json_t *rates;
+    TRY_STORE(call, rates_read(call, &rates));
+    if (json_object_size(rates) > 0)
+        json_object_set(body, "subscriptions", rates);
     reply_json(call, 200, CONTENT_JSON_CHARSET, body);
     return NULL;
 }
@@ -85,9 +91,6 @@ static struct arm_error *target_by_name(struct call *call, const json_t *name, i
     return NULL;
 }
 
-/* Emulated seconds in a real one. */
-#define RATE_MAX 1000000.0
-
 static struct arm_error *rate_read(struct call *call, int64_t *out)
 {
     const json_t *rate = json_object_get(call->body, "rate");
@@ -121,8 +124,30 @@ static struct arm_error *target_read(struct call *call, int64_t *out)
     return NULL;
 }
 
+/* {"subscription": ID, "rate": N or null} */
+static struct arm_error *subscription_pace(struct call *call)
+{
+    const char *subscription = json_text(call->body, "subscription");
+    const json_t *rate = json_object_get(call->body, "rate");
+    double number = json_number_value(rate);
+    bool gone = json_is_null(rate);
+
+    if (!subscription || !uuid_valid(subscription))
+        return refuse(call, "subscription", "'subscription' is the id of one.");
+    if (json_object_size(call->body) != 2 || !(gone || json_is_number(rate)) || number < 0 ||
+        number > RATE_MAX)
+        return refuse(
+            call, "rate",
+            "With 'subscription' goes a 'rate' from 0 to 1000000, or null for none of its "
+            "own.");
+    TRY_STORE(call, rate_put(call, arena_lower(call->arena, subscription), gone ? -1 : number));
+    return clock_reply(call, call->now, clock_get(call->api->clock).rate_thousandths);
+}
+
 struct arm_error *clock_move(struct call *call)
 {
+    if (json_object_get(call->body, "subscription"))
+        return subscription_pace(call);
     struct clock_line line = clock_get(call->api->clock);
 
     TRY(target_read(call, &line.emulated_base));

@@ -113,3 +113,64 @@ Test(emulator_clock, rate_is_set_and_zero_freezes)
         clock_set_to(harness, 400, bad[i]);
     harness_free(harness);
 }
+
+/* ---- paces of subscriptions ---- */
+
+#define OTHER_ID "22222222-2222-2222-2222-222222222222"
+#define OTHER    "/subscriptions/" OTHER_ID "/resourceGroups/Rg1"
+
+static struct harness *with_two_groups(enum speed_mode speed)
+{
+    struct harness *harness =
+        harness_with_aks_group(&(struct harness_options){.speed = speed, .seed = 3});
+    struct answer answer =
+        harness_send(harness, "PUT", OTHER "?api-version=2021-04-01", "{\"location\":\"westus3\"}");
+    cr_assert_eq(answer.status, 201, "%s", answer.body);
+    return harness;
+}
+
+#define OTHER_CLUSTER OTHER "/providers/Microsoft.ContainerService/managedClusters/c1"
+
+Test(emulator_clock, a_subscription_has_a_pace_of_its_own)
+{
+    struct harness *harness = with_two_groups(SPEED_MANUAL);
+    struct answer answer =
+        clock_set_to(harness, 200, "{\"subscription\":\"" OTHER_ID "\",\"rate\":10}");
+
+    cr_expect_eq(json_real_value(json_object_get(json_at(answer.json, "subscriptions"), OTHER_ID)),
+                 10);
+    harness_restart(harness);
+    aks_expect(harness, 201, "PUT", CLUSTER, CLUSTER_BODY);
+    aks_expect(harness, 201, "PUT", OTHER_CLUSTER, CLUSTER_BODY);
+    harness_advance(harness, 27);
+    expect_state(harness, OTHER_CLUSTER, "Succeeded");
+    expect_state(harness, CLUSTER, "Creating");
+    answer = clock_set_to(harness, 200, "{\"subscription\":\"" OTHER_ID "\",\"rate\":null}");
+    cr_expect_null(json_at(answer.json, "subscriptions"));
+    static const char *const bad[] = {
+        "{\"subscription\":\"x\",\"rate\":1}",
+        "{\"subscription\":\"" OTHER_ID "\",\"rate\":\"1\"}",
+        "{\"subscription\":\"" OTHER_ID "\"}",
+        "{\"subscription\":\"" OTHER_ID "\",\"rate\":1,\"advance\":1}",
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        clock_set_to(harness, 400, bad[i]);
+    harness_free(harness);
+}
+
+Test(emulator_clock, a_subscription_that_stands_is_stepped_while_others_are_instant)
+{
+    struct harness *harness = with_two_groups(SPEED_INSTANT);
+    char step[200];
+
+    clock_set_to(harness, 200, "{\"subscription\":\"" OTHER_ID "\",\"rate\":0}");
+    aks_expect(harness, 201, "PUT", CLUSTER, CLUSTER_BODY);
+    expect_state(harness, CLUSTER, "Succeeded");
+    aks_expect(harness, 201, "PUT", OTHER_CLUSTER, CLUSTER_BODY);
+    expect_state(harness, OTHER_CLUSTER, "Creating");
+    struct answer answer = listed(harness, "?subscription=" OTHER_ID, 1);
+    snprintf(step, sizeof step, OPERATIONS "/%s/step", member(&answer, 0, "id"));
+    cr_expect_eq(harness_send(harness, "POST", step, NULL).status, 200);
+    expect_state(harness, OTHER_CLUSTER, "Succeeded");
+    harness_free(harness);
+}
