@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Installs the SDKs that requirements.txt names into .cache/clients and runs clients_test.py and groups_test.py with
-them, then groups_test.py with those of requirements-preview.txt.
+"""Installs the SDKs that requirements.txt names into .cache/clients and runs the tests here with them, then
+groups_test.py with those of requirements-preview.txt.
 
 usage: run.py AKSIM [unittest arguments]
 """
@@ -13,7 +13,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "support"))
 import install  # noqa: E402
 
-RUNS = (("python", "requirements.txt", ("clients_test.py", "groups_test.py")),
+RUNS = (("python", "requirements.txt", ("clients_test.py", "conflicts_test.py", "faults_test.py", "groups_test.py")),
         ("python-preview", "requirements-preview.txt", ("groups_test.py",)))
 
 
