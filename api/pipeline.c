@@ -326,7 +326,7 @@ static struct call *call_of(struct store_job *job)
 static void notes_publish(struct call *call)
 {
     for (const struct tree_note *note = call->notes; note; note = note->next)
-        trees_put(call->api->trees, note->id, note->revision, note->tree);
+        trees_put(call->api->trees, note->id, note->version, note->tree);
     call->notes = NULL;
 }
 

@@ -93,8 +93,9 @@ static int fd_write(int fd, struct span bytes)
     return 0;
 }
 
-/* Without this a power cut could lose the name, though not the bytes. */
-static int folder_sync(const char *file)
+/* Syncs the folder that the name stands in: without this a power cut could lose the name, though
+ * not the bytes. */
+int file_sync_name(const char *file)
 {
     char path[PATH_MAX];
     const char *slash = strrchr(file, '/');
@@ -130,7 +131,7 @@ static int file_replace(const char *path, struct span bytes, mode_t mode, enum c
     if (result == 0 && rename(temporary, path) != 0)
         result = -errno;
     if (result == 0)
-        return care == CARE_DURABLE ? folder_sync(path) : 0;
+        return care == CARE_DURABLE ? file_sync_name(path) : 0;
     unlink(temporary);
     return result;
 }
@@ -143,6 +144,59 @@ int file_write(const char *path, struct span bytes, mode_t mode)
 int file_publish(const char *path, struct span bytes, mode_t mode)
 {
     return file_replace(path, bytes, mode, CARE_PASSING);
+}
+
+static int fd_copy(int from, int to)
+{
+    for (;;) {
+        /* In the kernel, or not at all where the file system shares the blocks. */
+        ssize_t copied = copy_file_range(from, NULL, to, NULL, (size_t)1 << 30, 0);
+        if (copied < 0 && errno == EINTR)
+            continue;
+        if (copied <= 0)
+            return copied < 0 ? -errno : 0;
+    }
+}
+
+/* Where the kernel cannot: the same by hand, from the beginning. */
+static int fd_copy_plainly(int from, int to)
+{
+    char bytes[64 * 1024];
+
+    if (lseek(from, 0, SEEK_SET) != 0 || lseek(to, 0, SEEK_SET) != 0 || ftruncate(to, 0) != 0)
+        return -errno;
+    for (;;) {
+        ssize_t got = read(from, bytes, sizeof bytes);
+        if (got < 0 && errno == EINTR)
+            continue;
+        int result = got > 0 ? fd_write(to, (struct span){bytes, (size_t)got}) : 0;
+        if (got <= 0 || result)
+            return got < 0 ? -errno : result;
+    }
+}
+
+int file_copy_from(int from, const char *to)
+{
+    unlink(to);
+    fd_auto int target = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (target < 0 || fchmod(target, 0600) != 0 || lseek(from, 0, SEEK_SET) != 0)
+        return -errno;
+    int result = fd_copy(from, target);
+    if (result == -EXDEV || result == -EINVAL || result == -ENOSYS || result == -EOPNOTSUPP)
+        result = fd_copy_plainly(from, target);
+    return result;
+}
+
+int file_copy(const char *from, const char *to)
+{
+    fd_auto int source = open(from, O_RDONLY | O_CLOEXEC);
+    return source >= 0 ? file_copy_from(source, to) : -errno;
+}
+
+int file_sync(const char *path)
+{
+    fd_auto int fd = open(path, O_RDWR | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0 ? 0 : -errno;
 }
 
 static int fd_read(int fd, char *bytes, size_t size)

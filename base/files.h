@@ -34,6 +34,16 @@ int file_publish(const char *path, struct span bytes, mode_t mode);
 /* The whole file, at most `limit` bytes (-EFBIG). */
 int file_read(struct arena *arena, const char *path, size_t limit, struct span *out);
 
+/* Copies the bytes of a file that nobody changes meanwhile into a new one of mode 0600, in the
+ * place of what bears that name. Nothing waits for the disk. */
+int file_copy(const char *from, const char *to);
+int file_copy_from(int from, const char *to);
+
+/* What was written under this name is on the disk. */
+int file_sync(const char *path);
+/* The same of the name itself, or that nothing bears it. */
+int file_sync_name(const char *path);
+
 bool file_exists(const char *path);
 
 /* Takes read and write away from all but the owner, should the file be open to others. */

@@ -1,10 +1,13 @@
 #include "store/connection.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/files.h"
 #include "base/log.h"
 
 static const struct {
@@ -130,11 +133,38 @@ int connection_open_reader(struct connection *connection, const char *file)
     return connection_execute(connection, "PRAGMA query_only = ON");
 }
 
+int connection_checkpoint(struct connection *connection)
+{
+    int code = sqlite3_wal_checkpoint_v2(connection->db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
+    return code == SQLITE_OK ? 0 : connection_failed(connection, code, "checkpoint");
+}
+
+/* The descriptor stays: closing one drops all locks that SQLite has on the file
+ * (https://www.sqlite.org/howtocorrupt.html, 2.2). */
+int connection_copy(struct connection *connection, const char *to)
+{
+    if (!connection->copied)
+        connection->file = open(sqlite3_db_filename(connection->db, "main"), O_RDONLY | O_CLOEXEC);
+    connection->copied = connection->file >= 0;
+    int result = connection->copied ? file_copy_from(connection->file, to) : -errno;
+    if (result)
+        log_error("store: cannot copy to %s: %s", to, strerror(-result));
+    return result;
+}
+
+void connection_leave(struct connection *connection)
+{
+    sqlite3_db_config(connection->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    connection_close(connection);
+}
+
 void connection_close(struct connection *connection)
 {
     for (int i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(connection->idle[i]);
     sqlite3_close(connection->db);
+    if (connection->copied)
+        close(connection->file);
     *connection = (struct connection){0};
 }
 

@@ -25,6 +25,9 @@ struct connection {
     int depth;                           /* of nested reads; readers only */
     _Atomic bool taken;                  /* readers only: a living thread has it */
     int wal_pages;                       /* in the log after the last commit; the writer only */
+    int64_t generation;                  /* of the file that it has open */
+    bool copied;                         /* `file` is a descriptor of it */
+    int file;
     struct connection *next;
 };
 
@@ -33,6 +36,15 @@ struct connection {
 int connection_open_writer(struct connection *connection, const char *file, bool durable);
 int connection_open_reader(struct connection *connection, const char *file);
 void connection_close(struct connection *connection);
+
+/* Moves the whole log into the file, waiting for readers of older states. -EBUSY when they take too
+ * long. */
+int connection_checkpoint(struct connection *connection);
+/* Copies the open file, which has to be checkpointed, into a new one of mode 0600. For the writer:
+ * nobody else changes the file. */
+int connection_copy(struct connection *connection, const char *to);
+/* Closes and leaves the log alone: it is another's by now. */
+void connection_leave(struct connection *connection);
 
 /* Whether its commits are durable from now on. */
 int connection_sync(struct connection *connection, bool durable);

@@ -94,28 +94,38 @@ static void ids_key(char out[40], uint64_t seed)
     snprintf(out, 40, "store.ids.%" PRIu64, seed);
 }
 
+int clock_stored(struct store_tx *tx, struct clock_line *out)
+{
+    const char *text = NULL;
+    int64_t numbers[3];
+    int result = meta_get(tx, CLOCK_KEY, &text);
+    if (result)
+        return result;
+    if (!numbers_parse(text, numbers, 3))
+        return malformed(CLOCK_KEY, text);
+    *out = (struct clock_line){numbers[0], numbers[1], numbers[2]};
+    return 0;
+}
+
 /* Emulated time went on while the program was down, at the old rate; but it never goes back behind
  * the start of the old line, should the machine's clock have been set back. */
 static int clock_resume(struct store_tx *tx, int64_t rate_thousandths)
 {
-    int64_t wall = wall_now();
-    struct clock_line line = {wall, wall, rate_thousandths};
-    const char *text = NULL;
-    int result = meta_get(tx, CLOCK_KEY, &text);
+    int64_t wall = wall_now(), begin = tx->store->options.begin;
+    struct clock_line line = {wall, begin ? begin : wall, rate_thousandths}, old;
+    int result = clock_stored(tx, &old);
     if (result && result != -ENOENT)
         return result;
     if (!result) {
-        int64_t old[3];
-        if (!numbers_parse(text, old, 3))
-            return malformed(CLOCK_KEY, text);
-        int64_t stood = clock_line_at((struct clock_line){old[0], old[1], old[2]}, wall);
-        line.emulated_base = stood < old[1] ? old[1] : stood;
+        int64_t stood = clock_line_at(old, wall);
+        line.emulated_base = stood < old.emulated_base ? old.emulated_base : stood;
     }
     return clock_put(tx, line);
 }
 
-int state_load(struct store_tx *tx, const struct store_options *options)
+int state_load(struct store_tx *tx, int64_t rate_thousandths)
 {
+    const struct store_options *options = &tx->store->options;
     struct state *state = &tx->store->state;
     uint64_t revision = 0, next = 0;
     int result = counter_get(tx, REVISION_KEY, &revision);
@@ -133,7 +143,7 @@ int state_load(struct store_tx *tx, const struct store_options *options)
     }
     state->revision = (int64_t)revision;
     state->operations_changed = true; /* so that the due time is published */
-    return clock_resume(tx, options->rate_thousandths);
+    return clock_resume(tx, rate_thousandths);
 }
 
 int state_save(struct store_tx *tx, const struct state *before)

@@ -98,6 +98,11 @@ static int migration_run(struct connection *connection, int64_t from)
     return result;
 }
 
+int database_settle(struct connection *connection)
+{
+    return connection_execute(connection, "PRAGMA journal_mode = DELETE");
+}
+
 int database_migrate(struct connection *connection)
 {
     /* Looked at before anything is written: a refused file stays as it is. */

@@ -7,13 +7,28 @@ void reader_give_back(void *connection)
     atomic_store(&((struct connection *)connection)->taken, false);
 }
 
+/* Opens the file that has taken the place of the one it knows. The old one's log may already bear
+ * the new one's name, so it is left alone. */
+static int reader_renew(struct store *store, struct connection *reader)
+{
+    struct connection *next = reader->next;
+    if (reader->generation == store->generation)
+        return 0;
+    connection_close(reader);
+    int result = connection_open_reader(reader, store->file);
+    reader->generation = result ? 0 : store->generation;
+    reader->next = next;
+    atomic_store(&reader->taken, true);
+    return result;
+}
+
 /* One that a thread left behind when it ended, or a new one at the head of the list. */
 static int reader_take(struct store *store, struct connection **out)
 {
     for (struct connection *reader = store->readers; reader; reader = reader->next) {
         if (!atomic_exchange(&reader->taken, true)) {
             *out = reader;
-            return 0;
+            return reader_renew(store, reader);
         }
     }
     struct connection *reader = arena_alloc(store->arena, sizeof *reader);
@@ -22,6 +37,7 @@ static int reader_take(struct store *store, struct connection **out)
         connection_close(reader);
         return result;
     }
+    reader->generation = store->generation;
     atomic_store(&reader->taken, true);
     reader->next = store->readers;
     store->readers = reader;
@@ -31,15 +47,17 @@ static int reader_take(struct store *store, struct connection **out)
 
 static int reader_of_thread(struct store *store, struct connection **out)
 {
-    *out = pthread_getspecific(store->reader);
-    if (*out)
+    struct connection *mine = pthread_getspecific(store->reader);
+    *out = mine;
+    if (mine && (mine->depth || mine->generation == atomic_load(&store->generation)))
         return 0;
     pthread_mutex_lock(&store->readers_lock);
-    int result = reader_take(store, out);
+    int result = mine ? reader_renew(store, mine) : reader_take(store, out);
     pthread_mutex_unlock(&store->readers_lock);
-    if (result)
+    if (mine || !*out)
         return result;
-    return -pthread_setspecific(store->reader, *out);
+    int code = pthread_setspecific(store->reader, *out);
+    return result ? result : -code;
 }
 
 /* A read inside a read sees the same snapshot. */

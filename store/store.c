@@ -61,18 +61,21 @@ static int folder_prepare(struct store *store, const struct store_options *optio
     result = folder_lock(store, folder, path);
     if (result)
         return result;
+    store->folder = path;
     store->file = arena_printf(store->arena, "%s/aksim.db", path);
+    store->snapshots = arena_printf(store->arena, "%s/snapshots", path);
+    files_tidy(store);
     return file_make(folder, "aksim.db", options->durable);
 }
 
 struct load {
     struct store_job job;
-    const struct store_options *options;
+    int64_t rate_thousandths;
 };
 
 static int load_run(struct store_tx *tx, struct store_job *job)
 {
-    return state_load(tx, ((struct load *)job)->options);
+    return state_load(tx, ((struct load *)job)->rate_thousandths);
 }
 
 static void load_done(struct store_job *job, int result)
@@ -82,15 +85,15 @@ static void load_done(struct store_job *job, int result)
 
 /* Counters and clock are read, and the clock's new line is stored, in the first transaction. Nobody
  * waits for that to be durable: the next commit takes it to the disk too. */
-static int state_open(struct store *store, const struct store_options *options)
+int state_open(struct store *store, int64_t rate_thousandths)
 {
     arena_auto struct arena *arena = arena_new();
-    struct load load = {{.run = load_run, .done = load_done, .arena = arena}, options};
+    struct load load = {{.run = load_run, .done = load_done, .arena = arena}, rate_thousandths};
     store->state.clock = clock_get(store->clock);
     int result = connection_sync(&store->writer, false);
     if (!result)
         result = writer_run_one(store, &load.job);
-    return result ? result : connection_sync(&store->writer, options->durable);
+    return result ? result : connection_sync(&store->writer, store->options.durable);
 }
 
 /* NULL when the process has no key left for the readers. */
@@ -101,6 +104,7 @@ static struct store *store_new(void)
     store->arena = arena;
     store->lock = -1;
     store->due = INT64_MAX;
+    store->generation = 1;
     int code = pthread_key_create(&store->reader, reader_give_back);
     if (code) {
         log_error("store: no key for the readers: %s", strerror(code));
@@ -132,13 +136,15 @@ int store_open(const struct store_options *options, struct store **out)
     if (!store)
         return -EAGAIN;
     store->clock = options->clock;
+    store->options = *options;
     int result = folder_prepare(store, options);
     if (!result)
         result = connection_open_writer(&store->writer, store->file, options->durable);
+    store->writer.generation = store->generation;
     if (!result)
         result = database_migrate(&store->writer);
     if (!result)
-        result = state_open(store, options);
+        result = state_open(store, options->rate_thousandths);
     if (!result)
         result = writer_start(store);
     if (result)
@@ -168,4 +174,9 @@ struct ids *store_ids(struct store_tx *tx)
 {
     assert(tx->writes);
     return &tx->store->state.ids;
+}
+
+int64_t store_generation(const struct store_tx *tx)
+{
+    return tx->connection->generation;
 }

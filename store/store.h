@@ -26,6 +26,7 @@ struct store_options {
     int64_t rate_thousandths; /* of the clock from now on; 0 freezes it where it stands */
     bool seeded;
     uint64_t seed;
+    int64_t begin; /* where the clock of a new state stands; 0: at the machine's own time */
 };
 
 /* Opens or makes `folder`/aksim.db, migrates it, starts the writer thread. A database of a newer or
@@ -70,6 +71,10 @@ int64_t store_due(const struct store *store);
 struct arena *store_arena(struct store_tx *tx);
 struct ids *store_ids(struct store_tx *tx);
 int64_t store_revision(struct store_tx *tx);
+
+/* Which state this transaction sees: another number once the whole state was replaced. Revisions
+ * say nothing across that. */
+int64_t store_generation(const struct store_tx *tx);
 
 /* ---- resources ---- */
 
@@ -166,6 +171,39 @@ int operation_each_running(struct store_tx *tx, const char *id, operation_visit 
 /* Operations on this very target, running or ended, the newest first. For visits as above. */
 int operation_each_of(struct store_tx *tx, const char *target, operation_visit each,
                       void *argument);
+
+/* ---- the whole state ---- */
+
+/* What these do happens after the commit of the job that calls them, when that is kept, and before
+ * its `done`; should it fail there, the job's result says so and the state is what it was. Jobs
+ * behind it see what it did. A process that is killed leaves the one state or the other. */
+
+/* As after a first start with the same options. Snapshots stay. */
+int state_reset(struct store_tx *tx);
+
+/* Copies of the whole state, in files of the folder `snapshots`. Names are to be asked for first.
+ */
+bool snapshot_name_valid(const char *name);
+int snapshot_take(struct store_tx *tx, const char *name);
+/* -ENOENT; -EPROTO for one of a newer or another program; -EBADMSG for a damaged one. The clock
+ * goes to the time of the snapshot and keeps its rate. */
+int snapshot_restore(struct store_tx *tx, const char *name);
+/* At once: -ENOENT. */
+int snapshot_delete(struct store_tx *tx, const char *name);
+
+struct snapshot {
+    const char *name;
+    int64_t now;  /* emulated time in it */
+    int64_t size; /* of its file, in bytes */
+};
+int snapshot_get(struct store_tx *tx, const char *name, struct snapshot *out);
+/* Those that can be read, by name. */
+typedef int (*snapshot_visit)(const struct snapshot *snapshot, void *argument);
+int snapshot_each(struct store_tx *tx, snapshot_visit each, void *argument);
+
+/* Takes all resources and operations of one subscription; *resources and *operations: how many. */
+int subscription_forget(struct store_tx *tx, const char *subscription, int *resources,
+                        int *operations);
 
 /* ---- the rest ---- */
 

@@ -63,6 +63,20 @@ static struct store_job *jobs_cut(struct jobs *jobs)
     return batch;
 }
 
+/* Puts them back in front. */
+static void jobs_return(struct jobs *jobs, struct store_job *first)
+{
+    struct store_job **end = &first;
+    while (*end)
+        end = &(*end)->next;
+    if (!first)
+        return;
+    *end = jobs->first;
+    if (!jobs->first)
+        jobs->last = end;
+    jobs->first = first;
+}
+
 static void clock_follow(struct store *store, struct clock_line line)
 {
     store->state.clock = line;
@@ -98,6 +112,8 @@ static int job_run(struct store *store, struct store_job *job)
     failure = statement_run(writer, STATEMENT_JOB_KEEP);
     if (!failure && !job->result && tx.moves_clock)
         clock_follow(store, tx.clock);
+    if (!failure && !job->result)
+        store->between = tx.between;
     return failure;
 }
 
@@ -133,29 +149,51 @@ static void batch_undo(struct store *store, const struct state *before)
 
 static int batch_begin(struct store *store)
 {
-    if (!connection_is_stray(&store->writer))
+    if (store->writer.db && !connection_is_stray(&store->writer))
         return statement_run(&store->writer, STATEMENT_BEGIN_WRITE);
     log_error("store: %s was moved or removed; nothing more can be kept", store->file);
     return -ESTALE;
 }
 
-static void batch_run(struct store *store, struct store_job *batch)
+/* Between two commits: the job that wants it was the last of its batch, and is told how it went. */
+static int between_run(struct store *store)
+{
+    const struct between between = store->between;
+    store->between = (struct between){0};
+    return between.run ? between.run(store, &between) : 0;
+}
+
+/* Runs the batch up to its end, or to a job behind which something is to be done with the whole
+ * state; returns what is left over. */
+static struct store_job *batch_run(struct store *store, struct store_job *batch)
 {
     const struct state before = store->state;
+    struct store_job *rest = NULL;
     int failure = batch_begin(store);
-    for (struct store_job *job = batch; job && !failure; job = job->next)
+    for (struct store_job *job = batch; job && !failure; job = job->next) {
         failure = job_run(store, job);
+        if (failure || !store->between.run)
+            continue;
+        rest = job->next;
+        job->next = NULL;
+    }
     if (!failure)
         failure = batch_commit(store, &before);
-    if (failure)
+    if (failure) {
         batch_undo(store, &before);
+        store->between = (struct between){0};
+    }
+    int last = between_run(store);
     while (batch) {
         struct store_job *job = batch;
         batch = job->next; /* read now: `done` may free the job */
         if (failure)
             job->result = failure;
+        else if (!batch && last)
+            job->result = last;
         job->done(job, job->result);
     }
+    return rest;
 }
 
 static void checkpoint(struct store *store, bool idle)
@@ -180,7 +218,7 @@ static void *writer_main(void *argument)
         bool stopping = atomic_load(&store->stopping);
         jobs_fetch(&jobs, store);
         if (jobs.first) {
-            batch_run(store, jobs_cut(&jobs));
+            jobs_return(&jobs, batch_run(store, jobs_cut(&jobs)));
             checkpoint(store, !jobs.first && !atomic_load(&store->inbox));
         } else if (stopping) {
             return NULL;

@@ -49,11 +49,17 @@ date_t call_as_of(const struct call *call)
     return call->api->options.as_of;
 }
 
+static json_t *tree_kept(struct call *call, const struct resource *row)
+{
+    if (!call->writing)
+        return NULL;
+    return trees_get(call->api->trees, call->arena, row->id, row_version(call->tx, row));
+}
+
 json_t *call_tree_shared(struct call *call, const struct resource *row)
 {
     const char *problem;
-    json_t *tree =
-        call->writing ? trees_get(call->api->trees, call->arena, row->id, row->revision) : NULL;
+    json_t *tree = tree_kept(call, row);
 
     return tree ? tree : json_read(call->arena, row->body, &problem);
 }
@@ -61,8 +67,7 @@ json_t *call_tree_shared(struct call *call, const struct resource *row)
 json_t *call_tree(struct call *call, const struct resource *row)
 {
     const char *problem;
-    const json_t *tree =
-        call->writing ? trees_get(call->api->trees, call->arena, row->id, row->revision) : NULL;
+    const json_t *tree = tree_kept(call, row);
 
     return tree ? json_clone(call->arena, tree) : json_read(call->arena, row->body, &problem);
 }
@@ -71,7 +76,7 @@ void call_note_tree(struct call *call, const struct resource *row, json_t *tree)
 {
     struct tree_note *note = arena_alloc(call->arena, sizeof *note);
 
-    *note = (struct tree_note){row->id, row->revision, tree, call->notes};
+    *note = (struct tree_note){row->id, row_version(call->tx, row), tree, call->notes};
     call->notes = note;
 }
 

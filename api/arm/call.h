@@ -9,6 +9,7 @@
 #include "api/arm/error.h"
 #include "api/arm/exchange.h"
 #include "api/arm/faults.h"
+#include "api/arm/row.h"
 #include "api/arm/target.h"
 #include "api/arm/version.h"
 #include "store/store.h"
@@ -42,7 +43,7 @@ struct api {
 /* A tree that the job wrote as the body of a row: kept parsed once the job is committed. */
 struct tree_note {
     const char *id;
-    int64_t revision;
+    struct row_version version;
     json_t *tree;
     struct tree_note *next;
 };

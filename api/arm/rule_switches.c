@@ -5,6 +5,7 @@
 struct rule_switches {
     const char *const *ids;
     size_t count;
+    unsigned char *first; /* what a reset goes back to */
     _Atomic unsigned char states[];
 };
 
@@ -15,6 +16,7 @@ struct rule_switches *rule_switches_new(struct arena *arena, const char *const *
 
     switches->ids = ids;
     switches->count = count;
+    switches->first = arena_alloc(arena, count + 1);
     for (size_t i = 0; i < count; i++)
         switches->states[i] = RULE_DEFAULT;
     return switches;
@@ -40,6 +42,18 @@ bool rule_switches_set(struct rule_switches *switches, const char *id, enum rule
         found = true;
     }
     return found;
+}
+
+void rule_switches_fix(struct rule_switches *switches)
+{
+    for (size_t i = 0; i < switches->count; i++)
+        switches->first[i] = switches->states[i];
+}
+
+void rule_switches_reset(struct rule_switches *switches)
+{
+    for (size_t i = 0; i < switches->count; i++)
+        switches->states[i] = switches->first[i];
 }
 
 enum rule_state rule_switches_get(const struct rule_switches *switches, const char *id)

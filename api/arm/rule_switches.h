@@ -20,6 +20,9 @@ bool rule_switches_set(struct rule_switches *switches, const char *id, enum rule
 /* RULE_DEFAULT for ids that there are none of. */
 enum rule_state rule_switches_get(const struct rule_switches *switches, const char *id);
 enum rule_state rule_switches_at(const struct rule_switches *switches, size_t index);
+/* All stand again as rule_switches_fix() found them; without it, at RULE_DEFAULT. */
+void rule_switches_fix(struct rule_switches *switches);
+void rule_switches_reset(struct rule_switches *switches);
 /* As they stand: who asks several times about one request asks a copy. */
 struct rule_switches *rule_switches_copy(struct arena *arena, const struct rule_switches *switches);
 

@@ -10,7 +10,7 @@ struct entry {
     char *id; /* id and body are one allocation; NULL when the place is empty */
     char *body;
     size_t size;
-    int64_t revision;
+    struct row_version version;
     unsigned shape;
 };
 
@@ -69,13 +69,13 @@ static size_t place(const char *id, unsigned shape)
 }
 
 bool shape_cache_get(struct shape_caches *caches, struct arena *arena, const char *id,
-                     int64_t revision, unsigned shape, struct span *out)
+                     struct row_version version, unsigned shape, struct span *out)
 {
     const struct cache *cache = pthread_getspecific(caches->key);
     const struct entry *entry = cache ? &cache->entries[place(id, shape)] : NULL;
 
-    if (!entry || !entry->id || entry->revision != revision || entry->shape != shape ||
-        strcmp(entry->id, id) != 0)
+    if (!entry || !entry->id || !row_version_equal(entry->version, version) ||
+        entry->shape != shape || strcmp(entry->id, id) != 0)
         return false;
     *out = (struct span){arena_copy(arena, entry->body, entry->size), entry->size};
     return true;
@@ -96,8 +96,8 @@ static struct cache *cache_mine(struct shape_caches *caches)
     return cache;
 }
 
-void shape_cache_put(struct shape_caches *caches, const char *id, int64_t revision, unsigned shape,
-                     struct span body)
+void shape_cache_put(struct shape_caches *caches, const char *id, struct row_version version,
+                     unsigned shape, struct span body)
 {
     struct cache *cache = cache_mine(caches);
     size_t id_size = strlen(id) + 1;
@@ -113,6 +113,6 @@ void shape_cache_put(struct shape_caches *caches, const char *id, int64_t revisi
         return;
     memcpy(memory, id, id_size);
     memcpy(memory + id_size, body.data, body.size);
-    *entry = (struct entry){memory, memory + id_size, body.size, revision, shape};
+    *entry = (struct entry){memory, memory + id_size, body.size, version, shape};
     cache->bytes += body.size;
 }

@@ -4,12 +4,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api/arm/row.h"
 #include "base/arena.h"
 #include "base/span.h"
 
 /* Bodies that were rendered for older or preview api-versions, so that the next GET of the same
- * resource in the same shape parses nothing. A body is found by (id, revision, shape): a changed
- * resource has a new revision, so nothing here ever has to be invalidated. Each event thread has a
+ * resource in the same shape parses nothing. A body is found by (id, version, shape): a changed
+ * resource has a new version, so nothing here ever has to be invalidated. Each event thread has a
  * cache of its own and never waits for another. A newcomer takes the place of what stands there;
  * what would exceed SHAPE_CACHE_BYTES is not kept. */
 struct shape_caches;
@@ -24,8 +25,8 @@ void shape_caches_free(struct shape_caches *caches);
 
 /* The body, copied into the arena, or false. */
 bool shape_cache_get(struct shape_caches *caches, struct arena *arena, const char *id,
-                     int64_t revision, unsigned shape, struct span *out);
-void shape_cache_put(struct shape_caches *caches, const char *id, int64_t revision, unsigned shape,
-                     struct span body);
+                     struct row_version version, unsigned shape, struct span *out);
+void shape_cache_put(struct shape_caches *caches, const char *id, struct row_version version,
+                     unsigned shape, struct span body);
 
 #endif

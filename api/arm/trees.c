@@ -9,7 +9,7 @@
 struct trees {
     struct tree {
         char *id;
-        int64_t revision;
+        struct row_version version;
         json_t *tree;
     } entries[TREES_MAX];
 };
@@ -55,12 +55,13 @@ static bool tree_is(const struct tree *entry, const char *id)
     return entry->id && strcmp(entry->id, id) == 0;
 }
 
-json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id, int64_t revision)
+json_t *trees_get(const struct trees *trees, struct arena *arena, const char *id,
+                  struct row_version version)
 {
     const struct tree *entries = places(trees, id);
 
     for (size_t i = 0; i < WAYS; i++) {
-        if (tree_is(&entries[i], id) && entries[i].revision == revision)
+        if (tree_is(&entries[i], id) && row_version_equal(entries[i].version, version))
             return json_keep(arena, json_incref(entries[i].tree));
     }
     return NULL;
@@ -75,21 +76,21 @@ static struct tree *place_for(struct trees *trees, const char *id)
     for (size_t i = 0; i < WAYS; i++) {
         if (tree_is(&entries[i], id))
             return &entries[i];
-        if (entries[i].revision < oldest->revision)
+        if (row_version_is_older(entries[i].version, oldest->version))
             oldest = &entries[i];
     }
     return oldest;
 }
 
 /* A copy, as the given tree has parts that came with the request and go on another thread. */
-void trees_put(struct trees *trees, const char *id, int64_t revision, const json_t *tree)
+void trees_put(struct trees *trees, const char *id, struct row_version version, const json_t *tree)
 {
     struct tree *entry = place_for(trees, id);
     char *id_copy = strdup(id);
     json_t *tree_copy = json_deep_copy(tree);
 
     tree_clear(entry);
-    *entry = (struct tree){id_copy, revision, tree_copy};
+    *entry = (struct tree){id_copy, version, tree_copy};
     if (!id_copy || !tree_copy)
         tree_clear(entry);
 }

@@ -46,16 +46,17 @@ static int row_bytes(struct call *call, const struct resource *row, unsigned sha
                      row_render render, struct span *out)
 {
     struct shape_caches *caches = call->api->shape_caches;
+    struct row_version version = row_version(call->tx, row);
 
     if (shape == 0) {
         *out = row->view;
         return 0;
     }
-    if (shape_cache_get(caches, call->arena, row->id, row->revision, shape, out))
+    if (shape_cache_get(caches, call->arena, row->id, version, shape, out))
         return 0;
     int result = render(call, row, out);
     if (result == 0)
-        shape_cache_put(caches, row->id, row->revision, shape, *out);
+        shape_cache_put(caches, row->id, version, shape, *out);
     return result;
 }
 

@@ -45,6 +45,7 @@ struct rule_switches *rules_switches(struct arena *arena, const char *const *on,
     struct rule_switches *switches = rule_switches_new(arena, ids, count);
     switch_all(switches, on, RULE_ON);
     switch_all(switches, off, RULE_OFF);
+    rule_switches_fix(switches);
     return switches;
 }
 

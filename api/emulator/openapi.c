@@ -75,7 +75,7 @@ static void page_reply(struct call *call)
         "not edit it. The same as\nan OpenAPI document: `GET /_aksim/openapi.json`. "
         "`--control` moves these paths to a port of their own\nor switches them off; with "
         "`--auth token` all but health and the CA certificate need a token.\n\n"
-        "More: [operations and the clock](operations.md), [faults](faults.md), "
+        "More: [operations and the clock](operations.md), [state](state.md), [faults](faults.md), "
         "[rules](rules-explained.md),\n[quotas and the rest](../api/emulator/README.md).\n\n"
         "| request | does | members of its body | answers |\n|---|---|---|---|\n");
     json_object_foreach(json_object_get(root, "paths"), path, methods)

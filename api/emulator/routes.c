@@ -8,6 +8,8 @@
 #include "api/emulator/operations.h"
 #include "api/emulator/quota.h"
 #include "api/emulator/rules.h"
+#include "api/emulator/snapshots.h"
+#include "api/emulator/state.h"
 
 /* clang-format off */
 const struct route emulator_routes[] = {
@@ -32,6 +34,13 @@ const struct route emulator_routes[] = {
     {"GET", "/_aksim/rules",  "Emulator_RulesList", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, rules_show, NULL},
     {"GET", "/_aksim/rules/{rule}", "Emulator_RuleGet",    NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, rule_show, NULL},
     {"PUT", "/_aksim/rules/{rule}", "Emulator_RuleSwitch", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, rule_switch, NULL},
+    {"POST", "/_aksim/reset", "Emulator_Reset", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_NO_BODY, reset, NULL},
+    {"GET", "/_aksim/snapshots", "Emulator_SnapshotsList", NULL, ROUTE_READ, ROUTE_NO_VERSION, snapshots_show, NULL},
+    {"GET", "/_aksim/snapshots/{snapshot}", "Emulator_SnapshotGet", NULL, ROUTE_READ, ROUTE_NO_VERSION, snapshot_show, NULL},
+    {"PUT", "/_aksim/snapshots/{snapshot}", "Emulator_SnapshotPut", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_NO_BODY, snapshot_put, NULL},
+    {"DELETE", "/_aksim/snapshots/{snapshot}", "Emulator_SnapshotDelete", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, snapshot_remove, NULL},
+    {"POST", "/_aksim/snapshots/{snapshot}/restore", "Emulator_SnapshotRestore", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_NO_BODY, snapshot_restore_now, NULL},
+    {"DELETE", "/_aksim/subscriptions/{subscription}", "Emulator_SubscriptionClear", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, subscription_clear, NULL},
     {0},
 };
 /* clang-format on */

@@ -14,10 +14,11 @@ import sys
 import tempfile
 import time
 
-from programs import BODY, OLDER, TYPE, Aksim, Bare, Load, Programs, interleaved, median
+from programs import BODY, OLDER, SUBSCRIPTION, TYPE, Aksim, Bare, Load, Programs, interleaved, median
 from watch import Watch
 
 CLUSTERS = 100  # in the database that is asked; a list shows all of them
+LOTS = 10000  # clusters of a snapshot
 MANY = 1000  # clusters of the second start and of the memory
 READERS, LISTERS, WRITERS = 16, 4, 8
 PASSES, SECONDS = 5, 0.3
@@ -335,6 +336,38 @@ def start_and_memory(programs):
     print("\nThe program has %s kB." % shown(os.path.getsize(programs.aksim) / 1024))
 
 
+# ---- the whole state ----
+
+
+def state(programs):
+    """Snapshots of many clusters: whole requests, as a test that goes back to one waits for them."""
+    table = Table("The whole state, %s clusters" % shown(LOTS), "request", "ms", "goal")
+    data = programs.path("lots")
+    one = "/_aksim/snapshots/one"
+
+    def row(what, server, method, target, goal=1000):
+        begun = time.monotonic()
+        answer = server.ask(method, target)
+        if not answer.startswith(b"HTTP/1.1 2"):
+            raise RuntimeError("%s %s: %s" % (method, target, answer.decode()))
+        taken = (time.monotonic() - begun) * 1000
+        table.add(what, taken, verdict(taken, goal))
+
+    with Aksim(programs, "--log", "off", data=data) as server:
+        server.fill(LOTS)
+        row("PUT snapshot", server, "PUT", one)
+        row("PUT it again", server, "PUT", one)
+        row("restore", server, "POST", one + "/restore")
+        row("reset", server, "POST", "/_aksim/reset")
+        row("restore into nothing", server, "POST", one + "/restore")
+        size = os.path.getsize(os.path.join(data, "snapshots", "one.db"))
+    with Aksim(programs, "--log", "off", data=data) as server:
+        row("restore after a start", server, "POST", one + "/restore")
+        row("DELETE the subscription", server, "DELETE", "/_aksim/subscriptions/" + SUBSCRIPTION, None)
+    table.show()
+    print("\nThe snapshot has %s MB." % shown(size / 1e6))
+
+
 # ---- all of it ----
 
 
@@ -361,6 +394,7 @@ def main(arguments):
             reads_and_writes(programs, server)
             rules(programs, server)
         start_and_memory(programs)
+        state(programs)
     print("\nMeasured in %.0f s." % (time.monotonic() - begun))
     return 0
 

@@ -16,6 +16,7 @@
 struct harness {
     struct harness_options options;
     char folder[64];
+    int64_t begin; /* where the clock of SPEED_MANUAL begins */
     struct clock clock;
     struct store *store;
     struct api *api;
@@ -98,6 +99,7 @@ static void harness_open(struct harness *harness)
         .rate_thousandths = options->speed == SPEED_MANUAL ? 0 : 1000,
         .seeded = true,
         .seed = options->seed,
+        .begin = options->speed == SPEED_MANUAL ? harness->begin : 0,
     };
     must(store_open(&store_options, &harness->store) == 0, "store_open");
 
@@ -134,9 +136,9 @@ static void harness_close(struct harness *harness)
 struct harness *harness_new(const struct harness_options *options)
 {
     struct harness *harness = calloc(1, sizeof *harness);
-    int64_t start;
 
     must(harness != NULL, "memory");
+    must(timestamp_parse("2026-02-01T00:00:00Z", &harness->begin), "the beginning");
     log_init(LOG_OFF);
     harness->options = *options;
     harness->arena = arena_new();
@@ -144,8 +146,6 @@ struct harness *harness_new(const struct harness_options *options)
     strcpy(harness->folder, "/tmp/aksim-test-XXXXXX");
     must(mkdtemp(harness->folder) != NULL, "mkdtemp");
     harness_open(harness);
-    if (options->speed == SPEED_MANUAL && timestamp_parse("2026-02-01T00:00:00Z", &start))
-        clock_move(harness, (struct clock_line){wall_now(), start, 0});
     return harness;
 }
 

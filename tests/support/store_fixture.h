@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "store/store.h"
 
 /* A store on a temporary folder, without the rest of the emulator; for programs with and without
@@ -41,10 +42,7 @@ static inline void fixture_init(struct fixture *fixture, bool durable)
 
 static inline void fixture_release(struct fixture *fixture)
 {
-    const char *const names[] = {"aksim.db", "aksim.db-wal", "aksim.db-shm", "aksim.lock"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        unlink(arena_printf(fixture->arena, "%s/%s", fixture->folder, names[i]));
-    rmdir(fixture->folder);
+    folder_remove(fixture->folder);
     arena_free(fixture->arena);
 }
 
