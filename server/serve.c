@@ -113,6 +113,19 @@ static int folder_open(struct server *server)
                 strerror(-result));
 }
 
+/* Where the clock of a new state begins: with a seed at the service date's first moment, so that
+ * two runs say the same times; else (0) at the machine's own. */
+static int64_t clock_begin(const struct options *options)
+{
+    char text[32];
+    int64_t begin = 0;
+    if (!options->seeded)
+        return 0;
+    date_format(options->as_of, text);
+    strcat(text, "T00:00:00Z");
+    return timestamp_parse(text, &begin) ? begin : 0;
+}
+
 /* The store locks the folder, so it comes before all else that writes there. */
 static int store_begin(struct server *server)
 {
@@ -123,6 +136,7 @@ static int store_begin(struct server *server)
         .rate_thousandths = server->options.rate_thousandths,
         .seeded = server->options.seeded,
         .seed = server->options.seed,
+        .begin = clock_begin(&server->options),
     };
     int result = store_open(&options, &server->store);
     if (result == 0)
