@@ -22,6 +22,7 @@ import report as reports  # noqa: E402
 import second_half  # noqa: E402
 import session  # noqa: E402
 import signin  # noqa: E402
+import states  # noqa: E402
 import walkthrough  # noqa: E402
 from server import Server  # noqa: E402
 
@@ -71,7 +72,7 @@ def main(arguments):
     report.note("azure-cli %s" % cli.version)
     begin = time.monotonic()
     for what, *options in ((how_to_and_more,), (signin.tokens, "--auth", "token", "--client", "tester:secret"),
-                           (walkthrough.run,)):
+                           (walkthrough.run,), (states.run, "--speed", "manual")):
         attempt(report, on_a_fresh_server, arguments[0], cli, report, what, *options)
     report.note("%d seconds without the installation" % (time.monotonic() - begin))
     report.summary()

@@ -45,8 +45,8 @@ test("503 for ever is given up", async () => {
 });
 
 test("a delay beyond the client's patience fails the request, not the operation", async () => {
-  await on.fault({ match: { ...PUT, times: 1 }, delay: 2 });
-  const error = await refusal(on.begin("slow", {}, { requestOptions: { timeout: 300 } }));
+  await on.fault({ match: { ...PUT, times: 1 }, delay: 4 });
+  const error = await refusal(on.begin("slow", {}, { requestOptions: { timeout: 1000 } }));
   assert.equal(error.name, "AbortError");
   assert.deepEqual(on.statuses("PUT", "/slow"), [null]);
   assert.equal(await on.state("slow"), "Creating");

@@ -55,11 +55,11 @@ class RequestFaultTest(PollerTest):
         self.assertEqual(self.transport.statuses("PUT", "/bad"), [400])
 
     def test_a_delay_beyond_the_clients_patience_is_sent_again(self):
-        self.fault(match={**PUT, "times": 1}, delay=3)
+        self.fault(match={**PUT, "times": 1}, delay=0.5)
         self.make("slow")
-        self.fault(id="slow", match={**PUT, "times": 1}, delay=3)
+        self.fault(id="slow", match={**PUT, "times": 1}, delay=8)
         # The first one was done, though its answer was not waited for: the second meets it.
-        self.refused(exceptions.ResourceExistsError, 409, "OperationNotAllowed", self.begin, "slow", read_timeout=0.5)
+        self.refused(exceptions.ResourceExistsError, 409, "OperationNotAllowed", self.begin, "slow", read_timeout=2)
         self.assertEqual(self.transport.statuses("PUT", "/slow")[1:], [None, 409])
         self.let_end()
 
