@@ -11,7 +11,9 @@
 
 struct kubernetes_offer;
 struct operation_plans;
+struct polling_switches;
 struct store;
+struct throttle_settings;
 
 enum auth_mode { AUTH_OFF, AUTH_TOKEN };
 enum ipv6_defaults { IPV6_DOCUMENTED, IPV6_RANDOM };
@@ -32,6 +34,8 @@ struct api_options {
     date_t as_of;
     const struct kubernetes_offer *kubernetes; /* instead of the calendar's versions; may be NULL */
     const struct operation_plans *operations;  /* instead of the program's; may be NULL */
+    const struct polling_switches *polling;    /* at the start; may be NULL */
+    const struct throttle_settings *throttle;  /* at the start; may be NULL: nothing is counted */
     enum speed_mode speed;
     enum auth_mode auth;
     const char *const *clients; /* "ID:SECRET" of --client, NULL-terminated; empty: any */
@@ -67,6 +71,14 @@ const struct kubernetes_offer *api_kubernetes_read(struct arena *arena, struct s
 /* What api_options.operations takes: reads a file of --operations (docs/operations.md). As above.
  */
 const struct operation_plans *api_operations_read(struct arena *arena, struct span text,
+                                                  const char **problem);
+
+/* What api_options.polling takes: reads a file of --polling (docs/operations.md). As above. */
+const struct polling_switches *api_polling_read(struct arena *arena, struct span text,
+                                                const char **problem);
+
+/* What api_options.throttle takes: reads a file of --throttle (docs/throttling.md). As above. */
+const struct throttle_settings *api_throttle_read(struct arena *arena, struct span text,
                                                   const char **problem);
 
 enum api_result { API_REPLIED, API_PENDING };

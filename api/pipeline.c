@@ -12,6 +12,7 @@
 #include "api/authorization/locks.h"
 #include "api/resources/providers.h"
 #include "api/signin/signin.h"
+#include "api/throttling.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -267,6 +268,11 @@ static enum step_result step_check_subscription(struct call *call)
     return step_refuse(call, arm_error(call->arena, ERROR_InvalidSubscriptionId, NULL, id));
 }
 
+static enum step_result step_throttle(struct call *call)
+{
+    return step_refuse(call, throttling_meet(call));
+}
+
 /* ---- the body ---- */
 
 static bool method_has_body(const char *method)
@@ -479,6 +485,7 @@ static enum step_result (*const steps[])(struct call *) = {
     step_require_route,
     step_check_version,
     step_check_subscription,
+    step_throttle,
     step_parse_body,
     step_prepare,
     step_catch_up,
@@ -493,16 +500,6 @@ static enum step_result (*const steps[])(struct call *) = {
  * browsers out of the plain port. */
 static void headers_common(struct call *call)
 {
-    static const struct {
-        const char *method, *name, *value;
-    } remaining[] = {
-        {"GET", "x-ms-ratelimit-remaining-subscription-global-reads", "16499"},
-        {"HEAD", "x-ms-ratelimit-remaining-subscription-global-reads", "16499"},
-        {"DELETE", "x-ms-ratelimit-remaining-subscription-global-deletes", "11999"},
-        {"PUT", "x-ms-ratelimit-remaining-subscription-global-writes", "11999"},
-        {"PATCH", "x-ms-ratelimit-remaining-subscription-global-writes", "11999"},
-        {"POST", "x-ms-ratelimit-remaining-subscription-global-writes", "11999"},
-    };
     const char *client_id = call_header(call, "x-ms-client-request-id");
     const char *wanted = call_header(call, "x-ms-return-client-request-id");
     struct reply *reply = &call->exchange->reply;
@@ -519,10 +516,8 @@ static void headers_common(struct call *call)
         reply_header(call, "x-ms-client-request-id", client_id);
     if (call->route && (call->route->flags & ROUTE_OPEN))
         return;
-    for (size_t i = 0; i < sizeof remaining / sizeof remaining[0] && reply->status < 500; i++) {
-        if (strcmp(remaining[i].method, call->method) == 0)
-            reply_header(call, remaining[i].name, remaining[i].value);
-    }
+    if (reply->status < 500)
+        throttling_headers(call);
 }
 
 /* A HEAD that the row of a GET answered says 204 for what exists (ARM's existence check). */
@@ -545,6 +540,7 @@ static struct call *call_new(struct api *api, struct exchange *exchange)
     call->arena = exchange->arena;
     call->method = exchange->method;
     call->target.path = exchange->target;
+    call->rate = (struct call_rate){-1, -1, 0};
     exchange->call = call;
     return call;
 }

@@ -26,6 +26,8 @@ static struct api_options api_options_of(struct inside *inside, const struct opt
         .as_of = options->as_of,
         .kubernetes = options->kubernetes,
         .operations = options->operations,
+        .polling = options->polling,
+        .throttle = options->throttle,
         .ipv6_defaults = options->ipv6_defaults,
         .lenient_network = options->lenient_network,
         .versions = options->versions,

@@ -219,3 +219,32 @@ const char *value_operations(struct arena *arena, const char *path,
     *out = api_operations_read(arena, text, &problem);
     return *out ? NULL : arena_printf(arena, "%s: %s", path, problem);
 }
+
+const char *value_polling(struct arena *arena, const char *path,
+                          const struct polling_switches **out)
+{
+    struct span text;
+    const char *problem = value_file(arena, path, &text);
+
+    if (problem)
+        return problem;
+    *out = api_polling_read(arena, text, &problem);
+    return *out ? NULL : arena_printf(arena, "%s: %s", path, problem);
+}
+
+const char *value_throttle(struct arena *arena, const char *text,
+                           const struct throttle_settings **out)
+{
+    struct span limits = span_from("{\"limits\":\"azure\"}");
+    const char *problem = NULL;
+
+    *out = NULL;
+    if (strcmp(text, "off") == 0)
+        return NULL;
+    if (strcmp(text, "azure") != 0)
+        problem = value_file(arena, text, &limits);
+    if (problem)
+        return problem;
+    *out = api_throttle_read(arena, limits, &problem);
+    return *out ? NULL : arena_printf(arena, "%s: %s", text, problem);
+}

@@ -42,4 +42,12 @@ const char *value_versions(struct arena *arena, const char *path,
 const char *value_operations(struct arena *arena, const char *path,
                              const struct operation_plans **out);
 
+/* A file with the switches of polling. */
+const char *value_polling(struct arena *arena, const char *path,
+                          const struct polling_switches **out);
+
+/* `off` (NULL), `azure`, or a file with limits. */
+const char *value_throttle(struct arena *arena, const char *text,
+                           const struct throttle_settings **out);
+
 #endif

@@ -23,6 +23,8 @@ enum kind {
     SWITCH,
     VERSIONS,
     PHASES,
+    POLLING,
+    THROTTLE,
     RULES,
     COUNT
 };
@@ -117,6 +119,10 @@ static const char *row_read(struct arena *arena, const struct row *row, const ch
         return text ? value_versions(arena, text, member) : NULL;
     case PHASES:
         return text ? value_operations(arena, text, member) : NULL;
+    case POLLING:
+        return text ? value_polling(arena, text, member) : NULL;
+    case THROTTLE:
+        return text ? value_throttle(arena, text, member) : NULL;
     }
     return NULL;
 }

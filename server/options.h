@@ -30,6 +30,8 @@ struct options {
     date_t as_of;
     const struct kubernetes_offer *kubernetes; /* NULL: those of the service date */
     const struct operation_plans *operations;  /* NULL: the program's */
+    const struct polling_switches *polling;    /* NULL: all as usual */
+    const struct throttle_settings *throttle;  /* NULL: nothing is counted */
     unsigned auth;                             /* enum auth_mode */
     const char *const *clients;
     bool seeded;

@@ -216,6 +216,8 @@ static int api_begin(struct server *server)
         .as_of = options->as_of,
         .kubernetes = options->kubernetes,
         .operations = options->operations,
+        .polling = options->polling,
+        .throttle = options->throttle,
         .speed = options->speed,
         .auth = options->auth,
         .clients = options->clients,

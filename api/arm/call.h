@@ -30,6 +30,8 @@ struct api {
     struct signing *signing; /* api/signin/: the key of the tokens, made when first needed */
     const struct operation_plans *operation_plans; /* api/arm/operation_plan.h */
     struct faults *faults;                         /* api/arm/faults.h */
+    struct polling *polling;                       /* api/arm/polling.h */
+    struct throttle *throttle;                     /* api/arm/throttle.h */
     struct rule_switches *rule_switches;           /* api/arm/rule_switches.h */
     const char *const *error_rules; /* by enum error_id: the rule whose refusal it is, or NULL */
     /* Adds to the note of a refusal what is known of the rule of that id. */
@@ -46,6 +48,13 @@ struct tree_note {
     struct row_version version;
     json_t *tree;
     struct tree_note *next;
+};
+
+/* What was left of the subscription's buckets, -1 for one that is not counted (api/throttling.h).
+ */
+struct call_rate {
+    int64_t own, global;
+    int64_t retry_after; /* seconds; 0: the request was not refused */
 };
 
 #define CALL_PARAMETERS_MAX 12
@@ -80,6 +89,7 @@ struct call {
     const void *before_job;  /* the arena's mark: trees of the job go with it */
 
     struct fault_effect effect; /* of the faults that the request meets */
+    struct call_rate rate;
 
     struct explanation *explanation; /* not NULL: api/arm/explanation.h */
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/arm/polling.h"
 #include "api/arm/rates.h"
 #include "base/date.h"
 #include "base/json.h"
@@ -356,7 +357,14 @@ void reply_skip_delays(struct call *call)
 
 void reply_retry_after(struct call *call)
 {
-    if (call->api->options.speed != SPEED_REAL)
+    int64_t wanted = polling_get(call->api->polling).retry_after;
+
+    if (wanted >= 0) {
+        reply_header_once(call, "Retry-After",
+                          arena_printf(call->arena, "%lld", (long long)wanted));
+        return;
+    }
+    if (wanted == RETRY_USUAL && call->api->options.speed != SPEED_REAL)
         reply_header_once(call, "Retry-After", "1");
     reply_skip_delays(call);
 }

@@ -59,7 +59,8 @@ bool operation_ends_at_once(struct call *call);
 
 /* The header that spares azurerm its fixed waits. At real speed none, as in Azure. */
 void reply_skip_delays(struct call *call);
-/* The same, and Retry-After: 1, for an answer that says "in progress". */
+/* The same, and Retry-After: 1 (or what api/arm/polling.h has), for an answer that says "in
+ * progress". */
 void reply_retry_after(struct call *call);
 
 /* Applies everything due at `now`. For the writer. */

@@ -7,6 +7,7 @@
 #include "api/arm/operation.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/tags.h"
+#include "api/arm/throttle.h"
 #include "api/containerservice/change.h"
 #include "api/containerservice/dates.h"
 #include "api/containerservice/node_group.h"
@@ -72,6 +73,15 @@ static struct arm_error *cluster_answer(struct call *call, int status,
     return NULL;
 }
 
+/* From now on it takes a while until a cluster of this name can be made again (rule OP-008). */
+static void create_count(struct call *call, const char *id)
+{
+    struct throttle *throttle = call->api->throttle;
+
+    if (!call->explanation)
+        throttle_take(throttle, throttle_limit(throttle, CREATE_LIMIT), id, call->now);
+}
+
 static struct arm_error *cluster_create(struct call *call)
 {
     struct cluster *cluster = arena_alloc(call->arena, sizeof *cluster);
@@ -106,6 +116,7 @@ static struct arm_error *cluster_create(struct call *call)
     TRY(node_group_make(call, cluster));
     TRY(cluster_answer(call, 201, cluster));
     TRY(change_start(call, cluster, "cluster.create", cluster->row.id, NULL, &operation));
+    create_count(call, cluster->row.id);
     operation_headers(call, operation, LINK_ASYNC);
     return NULL;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "api/arm/row.h"
+#include "api/arm/throttle.h"
 #include "api/authorization/authorization.h"
 #include "api/containerservice/cluster.h"
 #include "api/containerservice/questions.h"
@@ -202,6 +203,10 @@ int facts_look_up(struct call *call, struct facts *facts)
     int result = flags_in_effect(call, call_parameter(call, "subscription"), &facts->flags);
     if (result == 0)
         result = quota_look_up(call, facts);
+    if (result == 0 && facts->change == CLUSTER_CREATE)
+        facts->service.create_wait = (unsigned)throttle_wait(
+            call->api->throttle, throttle_limit(call->api->throttle, CREATE_LIMIT),
+            cluster_id(call), call->now);
     unsigned needs = result ? 0 : rules_needs(facts);
 
     /* Roles are asked for the tables of subnets, neighbours for who is in them. */

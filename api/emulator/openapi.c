@@ -76,7 +76,8 @@ static void page_reply(struct call *call)
         "`--control` moves these paths to a port of their own\nor switches them off; with "
         "`--auth token` all but health and the CA certificate need a token.\n\n"
         "More: [operations and the clock](operations.md), [state](state.md), [faults](faults.md), "
-        "[rules](rules-explained.md),\n[quotas and the rest](../api/emulator/README.md).\n\n"
+        "[throttling](throttling.md),\n[rules](rules-explained.md), [quotas and the "
+        "rest](../api/emulator/README.md).\n\n"
         "| request | does | members of its body | answers |\n|---|---|---|---|\n");
     json_object_foreach(json_object_get(root, "paths"), path, methods)
     {

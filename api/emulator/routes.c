@@ -6,10 +6,12 @@
 #include "api/emulator/health.h"
 #include "api/emulator/openapi.h"
 #include "api/emulator/operations.h"
+#include "api/emulator/polling.h"
 #include "api/emulator/quota.h"
 #include "api/emulator/rules.h"
 #include "api/emulator/snapshots.h"
 #include "api/emulator/state.h"
+#include "api/emulator/throttle.h"
 
 /* clang-format off */
 const struct route emulator_routes[] = {
@@ -28,6 +30,8 @@ const struct route emulator_routes[] = {
     {"GET", "/_aksim/operations", "Emulator_OperationsList", NULL, ROUTE_READ, ROUTE_NO_VERSION, operations_show, NULL},
     {"GET", "/_aksim/operations/{operation}", "Emulator_OperationGet", NULL, ROUTE_READ, ROUTE_NO_VERSION, operation_show, NULL},
     {"POST", "/_aksim/operations/{operation}/step", "Emulator_OperationStep", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE | ROUTE_NO_BODY, operation_step_now, NULL},
+    {"GET", "/_aksim/polling", "Emulator_PollingGet", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, polling_show, NULL},
+    {"PUT", "/_aksim/polling", "Emulator_PollingPut", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, polling_change, NULL},
     {"GET", "/_aksim/quota",  "Emulator_QuotaGet",  NULL, ROUTE_READ,  ROUTE_NO_VERSION, quota_show, NULL},
     {"PUT", "/_aksim/quota",  "Emulator_QuotaPut",  NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, quota_change, NULL},
     {"DELETE", "/_aksim/quota", "Emulator_QuotaDelete", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, quota_clear, NULL},
@@ -41,6 +45,9 @@ const struct route emulator_routes[] = {
     {"DELETE", "/_aksim/snapshots/{snapshot}", "Emulator_SnapshotDelete", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, snapshot_remove, NULL},
     {"POST", "/_aksim/snapshots/{snapshot}/restore", "Emulator_SnapshotRestore", NULL, ROUTE_WRITE, ROUTE_NO_VERSION | ROUTE_NO_BODY, snapshot_restore_now, NULL},
     {"DELETE", "/_aksim/subscriptions/{subscription}", "Emulator_SubscriptionClear", NULL, ROUTE_WRITE, ROUTE_NO_VERSION, subscription_clear, NULL},
+    {"DELETE", "/_aksim/throttle", "Emulator_ThrottleDelete", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, throttle_end, NULL},
+    {"GET", "/_aksim/throttle", "Emulator_ThrottleGet", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION, throttle_show, NULL},
+    {"PUT", "/_aksim/throttle", "Emulator_ThrottlePut", NULL, ROUTE_PLAIN, ROUTE_NO_VERSION | ROUTE_ANY_TYPE, throttle_put, NULL},
     {0},
 };
 /* clang-format on */

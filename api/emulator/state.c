@@ -1,6 +1,8 @@
 #include "api/emulator/state.h"
 
+#include "api/arm/polling.h"
 #include "api/arm/rule_switches.h"
+#include "api/arm/throttle.h"
 #include "api/containerservice/quota.h"
 #include "base/json.h"
 
@@ -10,6 +12,8 @@ struct arm_error *reset(struct call *call)
     TRY_STORE(call, state_reset(call->tx));
     faults_clear(call->api->faults);
     rule_switches_reset(call->api->rule_switches);
+    polling_reset(call->api->polling, call->api->options.polling);
+    throttle_reset(call->api->throttle, call->api->options.throttle);
     reply_status(call, 204);
     return NULL;
 }

@@ -157,7 +157,10 @@ const struct rule elsewhere_rules[] = {
         .source = "AKS docs, quotas-skus-regions",
         .confidence = DOCUMENTED,
         .words = DOCUMENTED,
-        .where = "nothing: requests are not counted",
+        .where =
+            "`--throttle` and `/_aksim/throttle` (`api/throttling.c`); nothing is counted without",
+        .switchable = true,
+        .errors = ERRORS(ERROR_Throttled, ERROR_SubscriptionRequestsThrottled),
     },
     {
         .id = "OP-010",
