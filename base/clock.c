@@ -52,7 +52,8 @@ struct clock_line clock_get(const struct clock *clock)
 
 int64_t clock_now(const struct clock *clock)
 {
-    return clock_line_at(clock_get(clock), wall_now());
+    int64_t now = clock_line_at(clock_get(clock), wall_now());
+    return now < CLOCK_END ? now : CLOCK_END;
 }
 
 static int64_t add_saturated(int64_t a, int64_t b)

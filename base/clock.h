@@ -8,6 +8,9 @@
 /* Microseconds since the epoch, everywhere. */
 #define SECOND ((int64_t)1000000)
 
+/* 9999-12-31T23:59:59Z: a year has four digits. Here the clock stands still. */
+#define CLOCK_END (INT64_C(253402300799) * SECOND)
+
 /* emulated = emulated_base + (wall - wall_base) * rate / 1000. Rate 0 is a frozen clock. */
 struct clock_line {
     int64_t wall_base;
@@ -32,6 +35,7 @@ int64_t monotonic_now(void);
 
 void clock_set(struct clock *clock, struct clock_line line);
 struct clock_line clock_get(const struct clock *clock);
+/* At most CLOCK_END. */
 int64_t clock_now(const struct clock *clock);
 /* The time that `line` shows at `wall`; saturates instead of overflowing. */
 int64_t clock_line_at(struct clock_line line, int64_t wall);

@@ -1,5 +1,6 @@
 #include "server/delays.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -7,11 +8,14 @@
 
 #include "base/clock.h"
 
+#define LOOK_EVERY SECOND
+
 struct delays {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     pthread_t thread;
     bool runs, ending;
+    int64_t looked;      /* when all clients were looked after last */
     struct delay *first; /* by time */
 };
 
@@ -29,23 +33,45 @@ struct delays *delays_new(void)
     return delays;
 }
 
-/* Takes off what is due, in order. Under the lock. */
+/* libmicrohttpd does not look at a connection that is suspended. */
+static bool client_gone(const struct delay *delay)
+{
+    struct pollfd look = {.fd = delay->connection, .events = POLLRDHUP};
+
+    return poll(&look, 1, 0) == 1;
+}
+
+/* Takes off what is due, and once in a while those whose client is gone, in order. Under the lock.
+ */
 static struct delay *due_take(struct delays *delays)
 {
     int64_t now = monotonic_now();
-    struct delay *first = delays->first, **end = &delays->first;
+    bool look = now >= delays->looked + LOOK_EVERY;
+    struct delay *taken = NULL, **end = &taken, **at = &delays->first;
 
-    while (*end && (delays->ending || (*end)->until <= now))
-        end = &(*end)->next;
-    if (end == &delays->first)
-        return NULL;
-    delays->first = *end;
-    *end = NULL;
-    return first;
+    if (look)
+        delays->looked = now;
+    while (*at) {
+        struct delay *delay = *at;
+        if (!delays->ending && delay->until > now && !(look && client_gone(delay))) {
+            if (!look)
+                break;
+            at = &delay->next;
+            continue;
+        }
+        *at = delay->next;
+        delay->next = NULL;
+        *end = delay;
+        end = &delay->next;
+    }
+    return taken;
 }
 
 static void wait_for(struct delays *delays, int64_t until)
 {
+    int64_t look = delays->looked + LOOK_EVERY;
+
+    until = until < look ? until : look;
     struct timespec time = {.tv_sec = until / SECOND, .tv_nsec = until % SECOND * 1000};
 
     pthread_cond_timedwait(&delays->changed, &delays->lock, &time);

@@ -4,12 +4,15 @@
 #include <stdint.h>
 
 /* Replies that are held back: one thread wakes their connections when their time has come, so that
- * no event thread waits. It exists from the first delay on. */
+ * no event thread waits. Nor is one held for a client that has hung up: each takes a connection, of
+ * which there are so many, and clients that give up try again. The thread exists from the first
+ * delay on. */
 struct delays;
 
 /* What waits; the owner's, and untouched by him until `wake` is called, once. */
 struct delay {
-    int64_t until; /* monotonic microseconds */
+    int64_t until;  /* monotonic microseconds */
+    int connection; /* the client's socket; open until the delay ends */
     void (*wake)(struct delay *delay);
     struct delay *next; /* ours */
 };

@@ -227,7 +227,13 @@ static enum MHD_Result visit_send(struct visit *visit)
         return visit_reply(visit);
     visit->replied = true;
     MHD_suspend_connection(visit->connection);
-    visit->delay = (struct delay){.until = monotonic_now() + delay, .wake = on_delay_end};
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(visit->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    visit->delay = (struct delay){
+        .until = monotonic_now() + delay,
+        .connection = info ? info->connect_fd : -1,
+        .wake = on_delay_end,
+    };
     delays_add(visit->door->http->delays, &visit->delay);
     return MHD_YES;
 }

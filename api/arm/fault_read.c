@@ -12,6 +12,9 @@
 
 #define COUNT_MAX INT64_C(1000000000)
 
+/* The whole head of a reply has to fit into the memory of its connection. */
+#define HEADERS_MAX ((size_t)16384)
+
 static const char *unknown_member(struct arena *arena, const json_t *object,
                                   const char *const *known)
 {
@@ -128,17 +131,66 @@ static const char *failure_take(struct fault *fault, const json_t *sent,
                                              json_string_value(fail));
     }
     fault->failure = fail;
-    if (json_text(fail, "code") && json_text(fail, "message"))
+    if (operation_failure_valid(fail))
         return NULL;
-    return "'fail' is the code of a known failure, or an object with 'code' and 'message'.";
+    return "'fail' is the code of a known failure, or an object with 'code', 'message' and a list "
+           "of 'details'.";
+}
+
+/* A header's name is a token (RFC 9110, 5.6.2). */
+static bool token_is(const char *name)
+{
+    static const char letters[] = "!#$%&'*+-.^_`|~0123456789"
+                                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    return *name && !name[strspn(name, letters)];
+}
+
+static bool value_is_printable(const char *value)
+{
+    while ((*value >= 0x20 && *value < 0x7f) || *value == '\t')
+        value++;
+    return *value == '\0';
+}
+
+/* What says where the reply ends is the server's; 'truncate' and 'drop' break it. */
+static bool header_frames(const char *name)
+{
+    static const char *const framing[] = {"Connection", "Content-Length", "Trailer",
+                                          "Transfer-Encoding", "Upgrade"};
+
+    for (size_t i = 0; i < sizeof framing / sizeof *framing; i++) {
+        if (text_equal_nocase(framing[i], name))
+            return true;
+    }
+    return false;
+}
+
+static const char *headers_take(struct fault *fault, const json_t *headers)
+{
+    size_t size = 0;
+    const char *name;
+    json_t *value;
+
+    if (headers && !json_is_object(headers))
+        return "'headers' is an object of texts.";
+    json_object_foreach(json_unconst(headers), name, value)
+    {
+        if (!json_is_string(value) || !token_is(name) ||
+            !value_is_printable(json_string_value(value)))
+            return "'headers' is an object of texts: names of headers and printable ASCII.";
+        if (header_frames(name))
+            return arena_printf(fault->arena, "'headers' cannot have '%s'.", name);
+        size += strlen(name) + json_string_length(value);
+    }
+    fault->headers = headers;
+    return size <= HEADERS_MAX ? NULL : "'headers' has 16384 bytes at most.";
 }
 
 static const char *answer_take(struct fault *fault, const json_t *sent)
 {
     static const char *const known[] = {"status", "code", "message", "headers", NULL};
     const json_t *answer = json_object_get(sent, "answer");
-    const char *name;
-    json_t *value;
     int64_t status = 0;
 
     if (!answer)
@@ -152,14 +204,7 @@ static const char *answer_take(struct fault *fault, const json_t *sent)
     fault->status = (int)status;
     TRY_TEXT(text_take(fault->arena, answer, "code", &fault->code));
     TRY_TEXT(text_take(fault->arena, answer, "message", &fault->message));
-    fault->headers = json_object_get(answer, "headers");
-    json_object_foreach(json_unconst(fault->headers), name, value)
-    {
-        if (!json_is_string(value) || strpbrk(json_string_value(value), "\r\n") ||
-            name[strcspn(name, "\r\n :")])
-            return "'headers' is an object of texts.";
-    }
-    return NULL;
+    return headers_take(fault, json_object_get(answer, "headers"));
 }
 
 static const char *delay_take(struct fault *fault, const json_t *sent)

@@ -3,6 +3,20 @@
 #include "api/arm/call.h"
 #include "base/json.h"
 
+/* What the fault says goes before what the reply says already. */
+static void header_replace(struct call *call, const char *name, const char *value)
+{
+    struct header **at = &call->exchange->reply.headers;
+
+    while (*at) {
+        if (text_equal_nocase((*at)->name, name))
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+    reply_header(call, name, value);
+}
+
 bool faults_answer(struct call *call)
 {
     const struct fault_effect *effect = &call->effect;
@@ -20,7 +34,7 @@ bool faults_answer(struct call *call)
     reply_header(call, "x-aksim-fault", effect->rule);
     json_object_foreach(json_unconst(effect->headers), name, value)
     {
-        reply_header(call, name, json_string_value(value));
+        header_replace(call, name, json_string_value(value));
     }
     return true;
 }

@@ -211,8 +211,8 @@ static bool strikes(struct fault *fault)
 
 static void answer_add(const struct fault *fault, struct call *call, struct fault_effect *out)
 {
-    bool flat = call->route && text_equal(call->route->namespace_and_type,
-                                          "Microsoft.ContainerService/managedClusters");
+    static const char flat[] = "Microsoft.ContainerService/"; /* pools and all else, too */
+    const char *type = call->route ? call->route->namespace_and_type : NULL;
 
     out->rule = arena_string(call->arena, fault->id);
     out->headers = fault->headers ? json_clone(call->arena, fault->headers) : NULL;
@@ -222,7 +222,7 @@ static void answer_add(const struct fault *fault, struct call *call, struct faul
             .status = fault->status,
             .code = arena_string(call->arena, fault->code ? fault->code : "InternalServerError"),
             .message = fault->message ? fault->message : "A fault was asked for.",
-            .flat = flat,
+            .flat = type && strncmp(type, flat, sizeof flat - 1) == 0,
         });
 }
 

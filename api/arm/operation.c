@@ -6,6 +6,7 @@
 
 #include "api/arm/polling.h"
 #include "api/arm/rates.h"
+#include "base/buffer.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -145,20 +146,24 @@ static const char *name_value(const struct operation_context *context, const cha
 /* Names in braces that are none of these stay as they are. */
 static const char *names_fill(const struct operation_context *context, const char *text)
 {
-    struct arena *arena = context->arena;
-    const char *out = "";
+    struct buffer out;
 
+    buffer_init(&out, context->arena);
     for (const char *open; (open = strchr(text, '{')); text = open) {
-        const char *close = strchr(open, '}');
-        if (!close)
-            break;
-        const char *name = arena_copy(arena, open + 1, (size_t)(close - open - 1));
-        const char *value = name_value(context, name);
-        out = arena_printf(arena, "%s%.*s%s", out, (int)(open - text), text,
-                           value ? value : arena_printf(arena, "{%s}", name));
-        open = close + 1;
+        const char *close = open + 1 + strcspn(open + 1, "{}");
+        const char *value = NULL;
+        if (*close == '}')
+            value = name_value(context,
+                               arena_copy(context->arena, open + 1, (size_t)(close - open - 1)));
+        buffer_append(&out, text, (size_t)(open - text));
+        if (value)
+            buffer_text(&out, value);
+        else
+            buffer_append(&out, open, (size_t)(close - open));
+        open = value ? close + 1 : close;
     }
-    return arena_printf(arena, "%s%s", out, text);
+    buffer_text(&out, text);
+    return out.data;
 }
 
 static json_t *failure_json(const struct operation_context *context, const json_t *failure)

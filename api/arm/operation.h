@@ -69,6 +69,11 @@ int operation_advance(struct call *call, int64_t now);
  */
 int operation_cancel_all(struct call *call, const char *id, int64_t now);
 
+/* Its error as the answer of its Location, when it failed; else NULL. `flat` as in an error's row.
+ */
+struct arm_error *operation_failure(struct call *call, const struct operation *operation,
+                                    bool flat);
+
 /* {"name","status","startTime"[,"endTime"][,"error"]}. Kept by the arena. */
 json_t *operation_json(const struct api *api, struct arena *arena,
                        const struct operation *operation);

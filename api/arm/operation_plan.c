@@ -75,6 +75,14 @@ static bool members_known(struct reading *reading, const json_t *row, const char
     return true;
 }
 
+bool operation_failure_valid(const json_t *failure)
+{
+    const json_t *details = json_object_get(failure, "details");
+
+    return json_text(failure, "code") && json_text(failure, "message") &&
+           (!details || json_is_array(details));
+}
+
 /* {"code","message"[,"details"]}, or the code of one in the catalogue. */
 static bool error_read(struct reading *reading, const json_t *value, const json_t **out)
 {
@@ -84,9 +92,10 @@ static bool error_read(struct reading *reading, const json_t *value, const json_
                                                     json_string_value(value)));
     }
     *out = value;
-    if (json_text(value, "code") && json_text(value, "message"))
+    if (operation_failure_valid(value))
         return true;
-    return broken(reading, "a failure is a code of the list, or an object with code and message");
+    return broken(reading, "a failure is a code of the list, or an object with code, message and a "
+                           "list of details");
 }
 
 static bool phase_read(struct reading *reading, const json_t *row, struct operation_phase *out)
@@ -175,8 +184,9 @@ static bool failures_read(struct reading *reading, const json_t *file)
         return broken(reading, "\"failures\" has to be a list");
     json_array_foreach(own, i, row)
     {
-        if (!json_text(row, "code") || !json_text(row, "message"))
-            return broken(reading, "each of \"failures\" needs a code and a message");
+        if (!operation_failure_valid(row))
+            return broken(reading, "each of \"failures\" needs a code and a message, and its "
+                                   "details are a list");
         json_array_append(all, row);
     }
     /* Those of the file come first: they are found before the program's. */

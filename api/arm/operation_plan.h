@@ -44,6 +44,8 @@ const struct operation_plans *operation_plans_read(struct arena *arena, struct s
 /* NULL when there is no such kind. */
 const struct operation_plan *operation_plan_find(const struct operation_plans *plans,
                                                  const char *kind);
+/* Whether it has a code, a message and, if any, a list of details. */
+bool operation_failure_valid(const json_t *failure);
 /* The catalogue's error of that code, or NULL. */
 const json_t *operation_failure_find(const struct operation_plans *plans, const char *code);
 /* How long an operation can be polled after its end. */

@@ -25,7 +25,9 @@ struct arm_error *change_check(struct call *call, const struct change_request *r
  * *cluster is loaded anew. */
 #define NO_POOL ""
 struct arm_error *change_running(struct call *call, struct cluster *cluster, const char *pool_id);
-/* The same, and 409 for a stopped cluster, which takes no change. */
+/* 409 while the cluster is being deleted: what is made below it would go with it. */
+struct arm_error *change_deleting(struct call *call, struct cluster *cluster);
+/* change_running(), and 409 for a stopped cluster, which takes no change. */
 struct arm_error *change_busy(struct call *call, struct cluster *cluster, const char *pool_id);
 
 /* Has the cluster and its pools show the state in which the kind of operation begins. */

@@ -104,6 +104,15 @@ struct arm_error *change_running(struct call *call, struct cluster *cluster, con
     return preempt(call, cluster);
 }
 
+/* Guess for what is not a pool: it is told what pools are. */
+struct arm_error *change_deleting(struct call *call, struct cluster *cluster)
+{
+    bool deleting =
+        text_equal(json_text(cluster->body, "properties.provisioningState"), "Deleting");
+
+    return deleting ? change_running(call, cluster, NO_POOL) : NULL;
+}
+
 struct arm_error *change_busy(struct call *call, struct cluster *cluster, const char *pool_id)
 {
     TRY(change_running(call, cluster, pool_id));

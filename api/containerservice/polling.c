@@ -142,40 +142,16 @@ static int end_status(const struct operation *operation)
     return text_equal(operation->kind, "cluster.update") ? 200 : 204;
 }
 
-/* The error of a failed operation, as an answer: 400 for what the client is to blame for, since
- * 2023-05-21 (release notes; 500 before that). The provider's own failures are named for it. */
-static struct arm_error *failed_result(struct call *call, const struct operation *operation)
-{
-    static const char *const own[] = {"InternalOperationError", "InternalServerError",
-                                      "ProvisioningControlPlaneError"};
-    const char *problem;
-    const json_t *error = json_read(call->arena, operation->error, &problem);
-    struct arm_error answer = {
-        .status = 400,
-        .code = json_text_or(error, "code", "InternalServerError"),
-        .message = json_text_or(error, "message", ""),
-        .details = json_at(error, "details"),
-        .flat = true,
-    };
-
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-        if (text_equal(answer.code, own[i]))
-            answer.status = 500;
-    }
-    return arm_error_made(call->arena, &answer);
-}
-
 /* Recorded: 202 with the same Location while it runs. */
 struct arm_error *operation_result_get(struct call *call)
 {
     struct operation operation;
 
     TRY(operation_require(call, &operation));
+    TRY(operation_failure(call, &operation, true));
     if (operation.status == OPERATION_SUCCEEDED &&
         text_equal(operation.kind, "pool.upgradeNodeImageVersion"))
         return pool_result(call, &operation);
-    if (operation.status == OPERATION_FAILED)
-        return failed_result(call, &operation);
     if (operation.status != OPERATION_IN_PROGRESS) {
         reply_status(call, end_status(&operation));
         return NULL;

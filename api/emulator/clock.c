@@ -11,9 +11,6 @@
 #include "base/ids.h"
 #include "base/json.h"
 
-/* Times have four digits of a year: 9999-12-31T23:59:59Z. */
-#define CLOCK_END (INT64_C(253402300799) * SECOND)
-
 static void time_put(json_t *body, const char *member, int64_t moment)
 {
     char text[40];

@@ -34,10 +34,40 @@ struct arm_error *quota_clear(struct call *call)
 
 /* ---- PUT ---- */
 
+/* A misspelt limit must not take away the one that it was to change. */
+static struct arm_error *members_check(struct call *call)
+{
+    static const char *const known[] = {"subscription", "location", "vcpus", "clusters", "full"};
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(call->body, name, value)
+    {
+        size_t at = 0;
+        while (at < sizeof known / sizeof *known && strcmp(known[at], name) != 0)
+            at++;
+        if (at == sizeof known / sizeof *known)
+            return refuse(call, name,
+                          "The members are subscription, location, vcpus, clusters and "
+                          "full.");
+    }
+    return call->body ? NULL : refuse(call, NULL, "Limits are needed; DELETE takes all away.");
+}
+
+/* "*" when it is left out or null; "" for what is no text. */
+static const char *name_take(struct call *call, const char *member)
+{
+    const json_t *value = json_object_get(call->body, member);
+
+    if (!value || json_is_null(value))
+        return "*";
+    return json_is_string(value) ? json_string_value(value) : "";
+}
+
 static struct arm_error *scope_take(struct call *call, json_t *row)
 {
-    const char *subscription = json_text_or(call->body, "subscription", "*");
-    const char *location = json_text_or(call->body, "location", "*");
+    const char *subscription = name_take(call, "subscription");
+    const char *location = name_take(call, "location");
     const struct location *known = catalogue_location(call->api->catalogue, location);
 
     if (!text_equal(subscription, "*") && !uuid_valid(subscription))
@@ -67,6 +97,7 @@ static struct arm_error *row_take(struct call *call, json_t *row)
 {
     json_t *full = json_object_get(call->body, "full");
 
+    TRY(members_check(call));
     TRY(scope_take(call, row));
     TRY(number_take(call, row, "vcpus", 0));
     TRY(number_take(call, row, "clusters", 1));

@@ -218,6 +218,7 @@ struct arm_error *group_result_get(struct call *call)
           !operation_kept(call->api, &operation, call->now))))
         return arm_error(call->arena, ERROR_PathNotFound, NULL, call->target.path);
     TRY_STORE(call, result);
+    TRY(operation_failure(call, &operation, false));
     if (operation.status != OPERATION_IN_PROGRESS) {
         reply_status(call, strcmp(operation.kind, GROUP_VALIDATE_MOVE) == 0 ? 204 : 200);
         return NULL;

@@ -18,6 +18,9 @@
 /* Namespaces of which no type can be moved. */
 static const char *const fixed[] = {"Microsoft.ContainerService", "Microsoft.ManagedIdentity"};
 
+/* Documented (Azure's page "Move Azure resources across resource groups"). */
+#define MOVE_MAX 800
+
 static bool namespace_is_fixed(const char *namespace)
 {
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
@@ -98,6 +101,10 @@ static struct arm_error *resources_check(struct call *call, bool whole, json_t *
     if (!json_is_array(resources) || json_array_size(resources) == 0)
         return content_refuse(call,
                               "The resources to move are required. Path 'resources'."); /* guess */
+    if (json_array_size(resources) > MOVE_MAX)
+        return content_refuse(
+            call,
+            "At most 800 resources can be moved at once. Path 'resources'."); /* guess: text */
     json_array_foreach(resources, index, value)
     {
         const char *text = json_string_value(value);

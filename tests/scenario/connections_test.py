@@ -197,6 +197,33 @@ class StopTest(unittest.TestCase):
             self.assertLess(time.monotonic() - begun, 8)  # the wait for requests that are still being sent is 10 s
 
 
+class DelayTest(unittest.TestCase):
+    DELAY = {"delay": 3600, "match": {"path": "*/slow*"}}
+
+    def slow(self, server):
+        connection = connect(server)
+        connection.sendall(("GET %s/slow%s HTTP/1.1\r\nHost: localhost\r\n\r\n" % (GROUPS, VERSION)).encode())
+        return connection
+
+    def test_a_reply_is_not_held_for_who_hung_up(self):
+        with Server(AKSIM) as server:
+            self.assertEqual(server.request("POST", "/_aksim/faults", self.DELAY)[0], 201)
+            before = None
+            for _ in range(2):  # the first time the threads open the store
+                for connection in [self.slow(server) for _ in range(50)]:
+                    connection.close()
+                before = descriptors_settle(server, before or 40)
+            self.assertLess(before, 40)
+            with self.slow(server) as held:
+                held.settimeout(2.5)
+                with self.assertRaises(TimeoutError):
+                    held.recv(1)
+                held.settimeout(WAIT)
+                server.process.terminate()
+                self.assertEqual(status(held), 404)
+            self.assertEqual(server.process.wait(WAIT), 0)
+
+
 if __name__ == "__main__":
     AKSIM = os.path.abspath(sys.argv.pop(1))
     unittest.main(verbosity=2)

@@ -61,6 +61,14 @@ static void *lines_set(void *argument)
     return NULL;
 }
 
+Test(clock, stands_still_at_its_end)
+{
+    struct clock clock = {0};
+
+    clock_set(&clock, (struct clock_line){wall_now() - 3600 * SECOND, CLOCK_END - SECOND, 1000000});
+    cr_expect_eq(clock_now(&clock), CLOCK_END);
+}
+
 Test(clock, readers_never_see_half_a_line)
 {
     struct clock clock = {0};

@@ -319,3 +319,29 @@ Test(conflicts, hold_changes_against_the_etag)
     expect_error(&answer, 412, "PreconditionFailed");
     harness_free(harness);
 }
+
+/* It would be answered 201 and go with the cluster. */
+Test(conflicts, nothing_is_made_below_a_cluster_that_is_being_deleted)
+{
+    static const struct {
+        const char *method, *path, *body;
+    } rows[] = {
+        {"PUT", CLUSTER "/managedNamespaces/n2", "{\"location\":\"westus3\",\"properties\":{}}"},
+        {"PUT", CLUSTER "/maintenanceConfigurations/default",
+         "{\"properties\":{\"timeInWeek\":[{\"day\":\"Monday\",\"hourSlots\":[1]}]}}"},
+        {"PATCH", CLUSTER "/managedNamespaces/n1", "{\"tags\":{\"a\":\"b\"}}"},
+        {"POST", CLUSTER "/runCommand", "{\"command\":\"kubectl get nodes\"}"},
+    };
+    struct harness *harness = harness_with_cluster(NULL);
+
+    aks_expect(harness, 201, "PUT", CLUSTER "/managedNamespaces/n1", rows[0].body);
+    harness_advance(harness, LONG_ENOUGH);
+    aks_expect(harness, 202, "DELETE", CLUSTER, NULL);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct answer answer = aks_send(harness, rows[i].method, rows[i].path, rows[i].body);
+        cr_expect_eq(answer.status, 409, "%s: %s", rows[i].path, answer.body);
+        cr_expect_str_eq(answer_text(&answer, "code"), "OperationNotAllowed");
+    }
+    aks_expect(harness, 200, "GET", CLUSTER "/managedNamespaces", NULL);
+    harness_free(harness);
+}

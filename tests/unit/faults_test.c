@@ -1,6 +1,8 @@
 /* POST /_aksim/faults: what is refused, whom a fault meets, what it does. What happens to the
  * connection is in tests/cli/faults_test.py. */
 
+#include <stdlib.h>
+
 #include "tests/support/aks.h"
 
 #define FAULTS "/_aksim/faults"
@@ -36,11 +38,21 @@ Test(faults, bad_ones_are_refused_with_what_is_wrong)
         {"{\"answer\":{\"status\":500,\"body\":1}}", "'body' is not known"},
         {"{\"answer\":{\"status\":500,\"headers\":{\"a b\":\"c\"}}}", "'headers'"},
         {"{\"answer\":{\"status\":500,\"headers\":{\"a\":\"b\\r\\nc: d\"}}}", "'headers'"},
+        {"{\"answer\":{\"status\":500,\"headers\":[]}}", "'headers'"},
+        {"{\"answer\":{\"status\":500,\"headers\":\"Retry-After: 1\"}}", "'headers'"},
+        {"{\"answer\":{\"status\":500,\"headers\":{\"\":\"a\"}}}", "'headers'"},
+        {"{\"answer\":{\"status\":500,\"headers\":{\"\u00e9\":\"a\"}}}", "'headers'"},
+        {"{\"answer\":{\"status\":500,\"headers\":{\"a\":\"\u00e9\"}}}", "'headers'"},
+        {"{\"answer\":{\"status\":500,\"headers\":{\"content-length\":\"1\"}}}",
+         "'content-length'"},
+        {"{\"answer\":{\"status\":500,\"headers\":{\"Transfer-Encoding\":\"chunked\"}}}",
+         "'Transfer-Encoding'"},
         {"{\"delay\":-1}", "'delay'"},
         {"{\"drop\":\"never\"}", "'drop'"},
         {"{\"truncate\":-1}", "'truncate'"},
         {"{\"stale\":false}", "'stale' is true"},
         {"{\"fail\":\"Nothing\"}", "There is no failure 'Nothing'"},
+        {"{\"fail\":{\"code\":\"X\",\"message\":\"y\",\"details\":5}}", "'details'"},
         {"{\"fail\":\"UpgradeFailed\",\"hold\":true}", "not both"},
         {"{\"fail\":\"UpgradeFailed\",\"delay\":1}", "set two"},
         {"{\"delay\":1,\"match\":{\"operation\":\"pool.scale\"}}", "'operation' and 'phase'"},
@@ -91,6 +103,43 @@ Test(faults, are_listed_counted_and_taken_away)
     cr_expect_eq(harness_send(harness, "DELETE", FAULTS, NULL).status, 204);
     answer = harness_send(harness, "GET", FAULTS, NULL);
     cr_expect_eq(json_array_size(json_at(answer.json, "value")), 0);
+    harness_free(harness);
+}
+
+Test(faults, answer_in_the_envelope_of_the_provider)
+{
+    static const struct {
+        const char *path, *member;
+    } rows[] = {
+        {CLUSTER, "code"},
+        {POOLS, "code"},
+        {POOLS "/ap1/machines", "code"},
+        {CLUSTER "/maintenanceConfigurations", "code"},
+        {AKS_GROUP, "error.code"},
+        {AKS_GROUP "/resources", "error.code"},
+    };
+    struct harness *harness = harness_with_cluster(NULL);
+
+    set(harness, "{\"answer\":{\"status\":503,\"code\":\"Busy\",\"message\":\"no\"}}");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct answer answer = aks_send(harness, "GET", rows[i].path, NULL);
+        cr_expect_str_eq(answer_text(&answer, rows[i].member), "Busy", "%s: %s", rows[i].path,
+                         answer.body);
+    }
+    harness_free(harness);
+}
+
+/* A reply has one Content-Type. */
+Test(faults, headers_go_before_those_of_the_reply)
+{
+    struct harness *harness = harness_with_cluster(NULL);
+
+    set(harness, "{\"answer\":{\"status\":503,\"headers\":{\"content-type\":\"text/html\","
+                 "\"Retry-After\":\"7\",\"retry-after\":\"7\"}}}");
+    struct answer answer = aks_send(harness, "GET", CLUSTER, NULL);
+    cr_expect_str_eq(answer_header(&answer, "content-type"), "text/html");
+    cr_expect_str_eq(answer_header(&answer, "Content-Type"), "text/html", "in any case");
+    cr_expect_str_eq(answer_header(&answer, "Retry-After"), "7");
     harness_free(harness);
 }
 
@@ -206,6 +255,62 @@ Test(faults, an_operation_fails_in_a_phase_and_a_later_put_repairs)
     aks_expect(harness, 200, "PUT", POOLS "/np2", POOL_BODY);
     harness_advance(harness, LONG_ENOUGH);
     expect_state(harness, POOLS "/np2", "Succeeded");
+    harness_free(harness);
+}
+
+/* Clients that follow Location alone would take 200 or 204 for a success. */
+Test(faults, a_failed_operation_fails_at_its_location)
+{
+    static const struct {
+        const char *operation, *method, *path, *code;
+    } rows[] = {
+        {"pool.delete", "DELETE", POOLS "/np2", "code"},
+        {"cluster.stop", "POST", CLUSTER "/stop", "code"},
+        {"group.delete", "DELETE", AKS_GROUP, "error.code"},
+    };
+    struct harness *harness = harness_with_cluster(NULL);
+    char body[200];
+
+    aks_expect(harness, 201, "PUT", POOLS "/np2", POOL_BODY);
+    harness_advance(harness, LONG_ENOUGH);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(body, sizeof body, "{\"match\":{\"operation\":\"%s\"},\"fail\":\"QuotaExceeded\"}",
+                 rows[i].operation);
+        set(harness, body);
+        struct answer answer = aks_expect(harness, 202, rows[i].method, rows[i].path, NULL);
+        const char *path = link_path(&answer, "Location");
+        cr_expect_eq(harness_send(harness, "GET", path, NULL).status, 202, "%s", rows[i].path);
+        harness_advance(harness, LONG_ENOUGH);
+        answer = harness_send(harness, "GET", path, NULL);
+        cr_expect_eq(answer.status, 400, "%s: %s", rows[i].path, answer.body);
+        cr_expect_str_eq(answer_text(&answer, rows[i].code), "QuotaExceeded", "%s", answer.body);
+        cr_expect_null(answer_header(&answer, "Location"));
+    }
+    cr_expect_eq(get(harness, AKS_GROUP), 200);
+    harness_free(harness);
+}
+
+/* Each brace once more with all that came before it took minutes and gigabytes. */
+Test(faults, messages_may_have_any_number_of_braces, .timeout = 60)
+{
+    enum { PAIRS = 100000 };
+    struct harness *harness = harness_manual(NULL);
+    char *body = malloc(2 * PAIRS + 200);
+
+    cr_assert_not_null(body);
+    char *at = body + sprintf(body, "{\"fail\":{\"code\":\"X\",\"message\":\"{{name}{x}");
+    for (size_t i = 0; i < PAIRS; i++, at += 2)
+        memcpy(at, "{}", 2);
+    strcpy(at, "{name\"}}");
+    set(harness, body);
+    struct answer created = aks_expect(harness, 201, "PUT", CLUSTER, CLUSTER_BODY);
+    harness_advance(harness, LONG_ENOUGH);
+    struct answer answer =
+        harness_send(harness, "GET", link_path(&created, "Azure-AsyncOperation"), NULL);
+    const char *message = answer_text(&answer, "error.message");
+    cr_expect_eq(strlen(message), strlen("{c1{x}") + (size_t)2 * PAIRS + strlen("{name"));
+    cr_expect_eq(strncmp(message, "{c1{x}{}", 8), 0, "%.20s", message);
+    free(body);
     harness_free(harness);
 }
 

@@ -64,6 +64,8 @@ Test(operation_plan, bad_files_are_named_with_their_problem)
          "\"chance\" has to be a number from 0 to 1"},
         {"{\"kinds\":[{\"name\":\"pool.scale\",\"failure\":\"Nothing\"}]}", "no failure"},
         {"{\"failures\":[{\"code\":\"X\"}]}", "a code and a message"},
+        {"{\"failures\":[{\"code\":\"X\",\"message\":\"y\",\"details\":{}}]}",
+         "details are a list"},
         {"{\"retentionSeconds\":\"x\"}", "\"retentionSeconds\" has to be a number"},
     };
 

@@ -120,15 +120,21 @@ Test(quota, of_a_subscription_goes_before_that_of_all)
 Test(quota, refuses_what_is_no_limit)
 {
     static const char *const bodies[] = {
-        "{\"vcpus\":-1}",     "{\"vcpus\":\"4\"}",       "{\"clusters\":0}",
-        "{\"full\":\"yes\"}", "{\"location\":\"mars\"}", "{\"subscription\":\"me\"}",
+        "{\"vcpus\":-1}",      "{\"vcpus\":\"4\"}",       "{\"clusters\":0}",
+        "{\"full\":\"yes\"}",  "{\"location\":\"mars\"}", "{\"subscription\":\"me\"}",
+        "{\"vcpu\":4}",        "{\"location\":5}",        "{\"subscription\":[]}",
+        "{\"location\":\"\"}",
     };
     struct harness *harness = harness_with_group();
 
+    quota(harness, "{\"vcpus\":9}");
     for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
         struct answer answer = harness_send(harness, "PUT", QUOTA, bodies[i]);
         cr_expect_eq(answer.status, 400, "%s: %s", bodies[i], answer.body);
         cr_expect_str_eq(answer_text(&answer, "error.code"), "InvalidQuotaRequest");
     }
+    struct answer answer = quota(harness, NULL);
+    cr_expect_eq(json_array_size(json_at(answer.json, "value")), 1, "what was set stays: %s",
+                 answer.body);
     harness_free(harness);
 }

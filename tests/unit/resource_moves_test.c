@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -70,6 +71,25 @@ Test(resource_moves, refuse_clusters_in_azures_words)
                          "'Microsoft.ContainerService/managedClusters'.");
     }
     cr_expect_eq(send(harness, "GET", CLUSTER, "2026-05-01", NULL).status, 200);
+    harness_free(harness);
+}
+
+/* At most 800 in one request (Azure's page on moves). */
+Test(resource_moves, take_so_many_and_no_more)
+{
+    enum { MOST = 800 };
+    struct harness *harness = harness_with_resources();
+    char *body = malloc((MOST + 1) * (sizeof CLUSTER + 3) + 200);
+
+    cr_assert_not_null(body);
+    for (size_t count = MOST; count <= MOST + 1; count++) {
+        char *at = body + sprintf(body, "{\"targetResourceGroup\":\"" TARGET "\",\"resources\":[");
+        for (size_t i = 0; i < count; i++)
+            at += sprintf(at, "%s\"" CLUSTER "\"", i ? "," : "");
+        strcpy(at, "]}");
+        cr_expect_eq(move(harness, "moveResources", body).status, count > MOST ? 400 : 409);
+    }
+    free(body);
     harness_free(harness);
 }
 

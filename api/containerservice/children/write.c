@@ -94,11 +94,17 @@ static struct arm_error *operation_begin(struct call *call, struct child *child,
     return NULL;
 }
 
+static struct arm_error *parent_check(struct call *call, struct child *child)
+{
+    return child->cluster ? call_note(call, change_deleting(call, child->cluster)) : NULL;
+}
+
 struct arm_error *child_put(struct call *call)
 {
     struct child child;
 
     TRY(child_find(call, &child));
+    TRY(parent_check(call, &child));
     if (!child.exists && child.type->made_by_service)
         return arm_error(call->arena, ERROR_PrivateConnectionNotFound, NULL, child.row.name);
     TRY(call_note(call, name_check(call, &child)));
@@ -120,6 +126,7 @@ struct arm_error *child_patch(struct call *call)
     struct child child;
 
     TRY(child_require(call, &child));
+    TRY(parent_check(call, &child));
     TRY(call_note(call, change_precondition(call, true, etag_of(&child))));
     child.body = json_clone(call->arena, child.stored);
     if (json_is_object(tags))

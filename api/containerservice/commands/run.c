@@ -8,6 +8,7 @@
 #include "api/arm/explanation.h"
 #include "api/arm/resource_id.h"
 #include "api/arm/row.h"
+#include "api/containerservice/change.h"
 #include "api/containerservice/commands/command.h"
 #include "api/containerservice/machines.h"
 #include "base/date.h"
@@ -99,6 +100,7 @@ struct arm_error *command_run(struct call *call)
 
     TRY(cluster_require(call, &cluster));
     ids_hex(store_ids(call->tx), id, ID_DIGITS);
+    TRY(call_note(call, change_deleting(call, cluster)));
     TRY(call_note(call, run_possible(call, cluster, command, id)));
     if (call->explanation)
         return explanation_end(call);
