@@ -24,7 +24,7 @@ struct fault {
     enum fault_drop drop;
     bool cut;
     int64_t cut_at;
-    bool stale, late, unregistered;
+    bool late, unregistered;
     int64_t newest;
     int status; /* of the answer; 0: it gives none */
     const char *code, *message;

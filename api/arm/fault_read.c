@@ -241,7 +241,7 @@ static const char *switch_take(struct fault *fault, const json_t *sent, const ch
 
 static const char *deeds_check(const struct fault *fault)
 {
-    bool of_requests = fault->delay || fault->drop || fault->cut || fault->stale || fault->late ||
+    bool of_requests = fault->delay || fault->drop || fault->cut || fault->late ||
                        fault->unregistered || fault->status;
 
     if (fault->of_operations && fault->hold == (fault->failure != NULL))
@@ -249,7 +249,7 @@ static const char *deeds_check(const struct fault *fault)
     if (fault->of_operations == of_requests)
         return of_requests ? "'fail' and 'hold' meet operations, all else meets requests: set two."
                            : "It does nothing: one of fail, hold, answer, delay, drop, truncate, "
-                             "stale, late, unregistered is needed.";
+                             "late, unregistered is needed.";
     if (!fault->of_operations && (fault->kind || fault->phase))
         return "'operation' and 'phase' go with 'fail' and 'hold'.";
     if (fault->of_operations && (fault->method || fault->path))
@@ -259,9 +259,9 @@ static const char *deeds_check(const struct fault *fault)
 
 const char *fault_read(struct fault *fault, const json_t *sent, const struct operation_plans *plans)
 {
-    static const char *const known[] = {"id",     "match", "fail",         "hold",
-                                        "answer", "delay", "drop",         "truncate",
-                                        "stale",  "late",  "unregistered", NULL};
+    static const char *const known[] = {"id",     "match",        "fail", "hold",
+                                        "answer", "delay",        "drop", "truncate",
+                                        "late",   "unregistered", NULL};
 
     fault->sent = sent;
     TRY_TEXT(unknown_member(fault->arena, sent, known));
@@ -269,7 +269,6 @@ const char *fault_read(struct fault *fault, const json_t *sent, const struct ope
     TRY_TEXT(match_read(fault, json_object_get(sent, "match")));
     TRY_TEXT(failure_take(fault, sent, plans));
     TRY_TEXT(switch_take(fault, sent, "hold", &fault->hold));
-    TRY_TEXT(switch_take(fault, sent, "stale", &fault->stale));
     TRY_TEXT(switch_take(fault, sent, "late", &fault->late));
     TRY_TEXT(switch_take(fault, sent, "unregistered", &fault->unregistered));
     TRY_TEXT(answer_take(fault, sent));

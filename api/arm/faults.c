@@ -234,7 +234,6 @@ static void effect_add(const struct fault *fault, struct call *call, struct faul
         out->cut = true;
         out->cut_at = fault->cut_at;
     }
-    out->stale |= fault->stale;
     out->unregistered |= fault->unregistered;
     if (fault->late)
         out->late_from = fault->newest + 1;

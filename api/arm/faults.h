@@ -43,7 +43,6 @@ struct fault_effect {
     enum fault_drop drop;
     bool cut; /* the body breaks off after `cut_at` bytes */
     int64_t cut_at;
-    bool stale;        /* a GET of a resource shows what was there before its last change */
     int64_t late_from; /* lists show no rows from this number on; 0: all */
     bool unregistered; /* the provider is not registered, as far as this request knows */
     const char *rule;  /* id of the fault that answers; NULL: none does */

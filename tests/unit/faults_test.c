@@ -50,7 +50,7 @@ Test(faults, bad_ones_are_refused_with_what_is_wrong)
         {"{\"delay\":-1}", "'delay'"},
         {"{\"drop\":\"never\"}", "'drop'"},
         {"{\"truncate\":-1}", "'truncate'"},
-        {"{\"stale\":false}", "'stale' is true"},
+        {"{\"late\":false}", "'late' is true"},
         {"{\"fail\":\"Nothing\"}", "There is no failure 'Nothing'"},
         {"{\"fail\":{\"code\":\"X\",\"message\":\"y\",\"details\":5}}", "'details'"},
         {"{\"fail\":\"UpgradeFailed\",\"hold\":true}", "not both"},
