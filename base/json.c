@@ -147,6 +147,22 @@ json_t *json_member_nocase(const json_t *object, const char *key, const char **n
     return NULL;
 }
 
+const char *json_member_outside(const json_t *object, const char *const *known)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(json_unconst(object), name, value)
+    {
+        const char *const *at = known;
+        while (*at && strcmp(*at, name) != 0)
+            at++;
+        if (!*at)
+            return name;
+    }
+    return NULL;
+}
+
 void json_nulls_drop(json_t *root)
 {
     const char *key;

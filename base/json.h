@@ -48,6 +48,9 @@ void json_drop(json_t *root, const char *path);
  * name. */
 json_t *json_member_nocase(const json_t *object, const char *key, const char **name);
 
+/* The name of the first member that is none of `known`, which a NULL ends; NULL: all are. */
+const char *json_member_outside(const json_t *object, const char *const *known);
+
 /* Takes members whose value is null out of `root` and of the objects in it, in arrays too. */
 void json_nulls_drop(json_t *root);
 

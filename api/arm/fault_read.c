@@ -18,18 +18,8 @@
 static const char *unknown_member(struct arena *arena, const json_t *object,
                                   const char *const *known)
 {
-    const char *name;
-    json_t *value;
-
-    json_object_foreach(json_unconst(object), name, value)
-    {
-        const char *const *at = known;
-        while (*at && strcmp(*at, name) != 0)
-            at++;
-        if (!*at)
-            return arena_printf(arena, "'%s' is not known here.", name);
-    }
-    return NULL;
+    const char *name = json_member_outside(object, known);
+    return name ? arena_printf(arena, "'%s' is not known here.", name) : NULL;
 }
 
 static const char *text_take(struct arena *arena, const json_t *object, const char *member,

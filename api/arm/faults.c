@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/arm/call.h"
 #include "api/arm/fault.h"
 #include "api/arm/operation_plan.h"
+#include "api/arm/resource_id.h"
 #include "api/arm/route.h"
 #include "base/json.h"
 
@@ -176,18 +178,57 @@ static bool header_fits(const struct fault *fault, const struct call *call)
     return !fault->header || fits(fault->header_value, call_header(call, fault->header));
 }
 
+/* NULL: a group's or a provider's has none. */
+static const char *id_type(struct arena *arena, const struct resource_id *id)
+{
+    return id->namespace ? arena_printf(arena, "%s/%s", id->namespace, id->type) : NULL;
+}
+
+/* What a path is about whose route takes any resource: an action's is the one before its own name,
+ * a list's has no name. */
+static struct resource_id path_subject(const struct call *call)
+{
+    const struct target *target = &call->target;
+    struct arena *arena = call->arena;
+    struct resource_id id;
+
+    if (resource_id_parse(arena, target->path, &id) || target->count == 0)
+        return id;
+    if (strcmp(call->method, "POST") == 0)
+        resource_id_parse(arena, path_join(arena, target->segments, target->count - 1), &id);
+    else if (resource_id_parse(arena, arena_printf(arena, "%s/-", target->path), &id))
+        id.name = NULL;
+    return id;
+}
+
+static const char *call_type(const struct call *call)
+{
+    if (call->route && call->route->namespace_and_type)
+        return call->route->namespace_and_type;
+    struct resource_id id = path_subject(call);
+    return id_type(call->arena, &id);
+}
+
 /* The name of what the request is about: the last one in its path. */
 static const char *call_name(const struct call *call)
 {
-    return call->parameter_count ? call->parameters[call->parameter_count - 1].value : NULL;
+    struct resource_id id;
+
+    if (call->route && !call->route->namespace_and_type && (id = path_subject(call)).namespace)
+        return id.name;
+    if (call->parameter_count == 0)
+        return NULL;
+    const char *last = call->parameters[call->parameter_count - 1].value;
+    const char *slash = strrchr(last, '/'); /* of a scope */
+    return slash ? slash + 1 : last;
 }
 
 static bool request_fits(const struct fault *fault, const struct call *call)
 {
-    const char *type = call->route ? call->route->namespace_and_type : NULL;
-
-    return fits(fault->method, call->method) && fits(fault->type, type) &&
-           fits(fault->name, call_name(call)) && fits(fault->path, call->target.path) &&
+    return fits(fault->method, call->method) &&
+           (!fault->type || fits(fault->type, call_type(call))) &&
+           (!fault->name || fits(fault->name, call_name(call))) &&
+           fits(fault->path, call->target.path) &&
            fits(fault->subscription, call_parameter_or(call, "subscription", NULL)) &&
            header_fits(fault, call);
 }
@@ -256,39 +297,17 @@ void faults_meet(struct faults *faults, struct call *call, struct fault_effect *
 
 /* ---- operations ---- */
 
-/* "microsoft.containerservice/managedclusters/agentpools" of a target's id; a group or a provider
- * has none. */
-static const char *target_type(struct arena *arena, const char *target)
-{
-    const char *at = strstr(target, "/providers/");
-    const char *type = NULL;
-
-    for (at = at ? at + strlen("/providers/") : NULL; at && *at;) {
-        const char *end = strchr(at, '/');
-        if (!type) { /* the namespace */
-            if (!end)
-                return NULL;
-            type = arena_copy(arena, at, (size_t)(end - at));
-            at = end + 1;
-            continue;
-        }
-        size_t size = end ? (size_t)(end - at) : strlen(at);
-        type = arena_printf(arena, "%s/%.*s", type, (int)size, at);
-        const char *name = end ? strchr(end + 1, '/') : NULL;
-        at = name ? name + 1 : NULL;
-    }
-    return type;
-}
-
 static bool phase_fits(const struct fault *fault, const struct call *call,
                        const struct operation *operation, const struct operation_phase *phase)
 {
     const char *slash = strrchr(operation->target, '/');
+    struct resource_id id;
 
+    resource_id_parse(call->arena, operation->target, &id);
     return fits(fault->kind, operation->kind) && fits(fault->phase, phase->name) &&
            fits(fault->subscription, operation->subscription) &&
            fits(fault->name, slash ? slash + 1 : operation->target) &&
-           (!fault->type || fits(fault->type, target_type(call->arena, operation->target))) &&
+           (!fault->type || fits(fault->type, id_type(call->arena, &id))) &&
            header_fits(fault, call);
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/arm/polling.h"
 #include "api/arm/rates.h"
+#include "api/arm/row.h"
 #include "base/buffer.h"
 #include "base/date.h"
 #include "base/json.h"
@@ -116,6 +117,19 @@ static int state_show(struct operation_context *context, const char *state, cons
 {
     const struct operation_kind *kind = operation_kind_find(context->operation->kind);
     return kind->show ? kind->show(context, state, pools) : 0;
+}
+
+int operation_show_row(struct operation_context *context, const char *state, const char *pools)
+{
+    struct resource row;
+    int result = resource_get(context->tx, context->operation->target, &row);
+
+    (void)pools;
+    if (result)
+        return result == -ENOENT ? 0 : result;
+    json_t *body = row_body(context->arena, &row);
+    json_put_text(body, "properties.provisioningState", state);
+    return row_put(context->tx, context->arena, &row, body);
 }
 
 /* ---- failures ---- */

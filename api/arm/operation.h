@@ -29,6 +29,9 @@ struct operation_kind {
     bool abortable; /* an abort or a pre-emption leaves the target Canceled */
 };
 
+/* The `show` of kinds whose target is one row with a provisioningState. */
+int operation_show_row(struct operation_context *context, const char *state, const char *pools);
+
 /* Each provider's folder offers a list that ends with an empty row; api/tables.c joins them. */
 extern const struct operation_kind *const operation_tables[];
 /* Aborts for a name that no table has: a row of a newer program cannot be here, migrations see to

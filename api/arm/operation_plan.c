@@ -61,18 +61,8 @@ static bool number_read(struct reading *reading, const json_t *row, const char *
 
 static bool members_known(struct reading *reading, const json_t *row, const char *const *known)
 {
-    const char *name;
-    json_t *value;
-
-    json_object_foreach(json_unconst(row), name, value)
-    {
-        const char *const *at = known;
-        while (*at && strcmp(*at, name) != 0)
-            at++;
-        if (!*at)
-            return broken(reading, arena_printf(reading->arena, "unknown member \"%s\"", name));
-    }
-    return true;
+    const char *name = json_member_outside(row, known);
+    return !name || broken(reading, arena_printf(reading->arena, "unknown member \"%s\"", name));
 }
 
 bool operation_failure_valid(const json_t *failure)
@@ -117,7 +107,7 @@ static bool phase_read(struct reading *reading, const json_t *row, struct operat
         return false;
     out->length = (int64_t)(seconds * (double)SECOND);
     if (!fails)
-        return true;
+        return !json_object_get(row, "chance") || broken(reading, "\"chance\" goes with \"fails\"");
     out->failing = json_object_get(row, "chance") ? chance : 1;
     return error_read(reading, fails, &out->error);
 }
@@ -139,13 +129,14 @@ static bool phases_read(struct reading *reading, const json_t *list, struct oper
     return true;
 }
 
-static struct operation_plan *plan_of(struct operation_plans *plans, const char *kind)
+/* plans->count when there is none. */
+static size_t plan_place(const struct operation_plans *plans, const char *kind)
 {
-    for (size_t i = 0; i < plans->count; i++) {
-        if (strcmp(plans->plans[i].kind, kind) == 0)
-            return &plans->plans[i];
-    }
-    return NULL;
+    size_t at = 0;
+
+    while (at < plans->count && strcmp(plans->plans[at].kind, kind) != 0)
+        at++;
+    return at;
 }
 
 /* Members that a row leaves out stay as they were. */
@@ -161,12 +152,14 @@ static bool kind_read(struct reading *reading, const json_t *row, bool may_add)
     if (!json_is_object(row) || !text_read(reading, row, "name", true, &name))
         return broken(reading, "each of \"kinds\" has to be an object with a name");
     reading->kind = name;
-    struct operation_plan *plan = plan_of(plans, name);
-    if (!plan && (!may_add || plans->count == KINDS_MAX))
+    size_t at = plan_place(plans, name);
+    bool is_new = at == plans->count;
+    if (is_new && (!may_add || at == KINDS_MAX))
         return broken(reading, "there is no such kind of operation");
-    if (!plan) {
-        plan = &plans->plans[plans->count++];
+    struct operation_plan *plan = &plans->plans[at];
+    if (is_new) {
         *plan = (struct operation_plan){.kind = name};
+        plans->count++;
     }
     return members_known(reading, row, known) &&
            (!failure || error_read(reading, failure, &plan->failure)) &&
@@ -256,11 +249,8 @@ const struct operation_plans *operation_plans_read(struct arena *arena, struct s
 const struct operation_plan *operation_plan_find(const struct operation_plans *plans,
                                                  const char *kind)
 {
-    for (size_t i = 0; i < plans->count; i++) {
-        if (strcmp(plans->plans[i].kind, kind) == 0)
-            return &plans->plans[i];
-    }
-    return NULL;
+    size_t at = plan_place(plans, kind);
+    return at < plans->count ? &plans->plans[at] : NULL;
 }
 
 const json_t *operation_failure_find(const struct operation_plans *plans, const char *code)

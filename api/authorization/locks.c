@@ -34,20 +34,18 @@ static int lock_find(struct call *call, struct scope *scope, struct resource *ro
     return resource_get(call->tx, arena_lower(call->arena, lock_id(call, scope)), row);
 }
 
-static struct arm_error *lock_show(struct call *call, const struct resource *row, json_t *body)
+static json_t *lock_shown(struct call *call, const struct resource *row)
 {
-    (void)row;
+    json_t *body = row_body(call->arena, row);
+
     if (call->version.date < SYSTEM_DATA_SINCE)
         json_object_del(body, "systemData");
-    return NULL;
+    return body;
 }
 
 static void lock_reply(struct call *call, int status, const struct resource *row)
 {
-    json_t *body = row_body(call->arena, row);
-
-    lock_show(call, row, body);
-    reply_json(call, status, CONTENT_JSON_CHARSET, body);
+    reply_json(call, status, CONTENT_JSON_CHARSET, lock_shown(call, row));
 }
 
 /* ---- lists ---- */
@@ -69,9 +67,7 @@ static int listing_look(const struct resource *row, int64_t number, void *argume
         return 0;
     if (!page_admit(&listing->page, number))
         return 1;
-    json_t *body = row_body(listing->call->arena, row);
-    lock_show(listing->call, row, body);
-    json_array_append(listing->value, body);
+    json_array_append(listing->value, lock_shown(listing->call, row));
     return 0;
 }
 

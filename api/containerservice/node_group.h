@@ -20,6 +20,10 @@ bool node_group_managed(const struct cluster *cluster, const json_t *group);
  * stays. To be called before cluster_save(). A group that is gone, or that the cluster does not
  * manage, is left alone (guess). 0 or -errno. */
 int node_group_settle(struct call *call, const struct cluster *cluster);
+/* Whether the name or id of a public address, or of its frontend, is that of an IPv6 one
+ * (recorded).
+ */
+bool node_named_ipv6(const char *name);
 /* Removes it with all that is in it. A group that the cluster does not manage stays: somebody else
  * made it after this one was deleted. 0 or -errno. */
 int node_group_drop(struct call *call, const struct cluster *cluster, int64_t now);

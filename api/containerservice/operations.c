@@ -104,13 +104,6 @@ static void address_add_to(struct operation_context *context, struct cluster *cl
                                name, ipv6 ? "-ipv6" : "")));
 }
 
-static bool is_ipv6_address(const json_t *entry)
-{
-    const char *id = json_text_or(entry, "id", "");
-    size_t size = strlen(id);
-    return size > 5 && strcmp(id + size - 5, "-ipv6") == 0;
-}
-
 /* Of a family. Azure refuses more (LB-008, NAT-002); with rules switched off a number of the
  * client's would decide how long the writer works. */
 #define ADDRESSES_MAX 100
@@ -130,7 +123,7 @@ static void addresses_settle(struct operation_context *context, struct cluster *
             network, arena_printf(context->arena, "%s.%s.%s", profile, counts, member), 0);
         count = count > ADDRESSES_MAX ? ADDRESSES_MAX : count;
         for (size_t i = 0; i < json_array_size(old) && count > 0; i++) {
-            if (is_ipv6_address(json_array_get(old, i)) != (family == 1))
+            if (node_named_ipv6(json_text_or(json_array_get(old, i), "id", "")) != (family == 1))
                 continue;
             json_array_append(settled, json_array_get(old, i));
             count--;

@@ -28,6 +28,8 @@ static void names_add(struct buffer *text, const json_t *schema)
 
     json_object_foreach(json_object_get(schema, "properties"), name, value)
     {
+        if (json_is_true(json_object_get(value, "readOnly")))
+            continue;
         buffer_printf(text, "%s`%s`", comma, name);
         comma = ", ";
     }

@@ -177,6 +177,54 @@ Test(faults, meet_only_what_they_match)
     harness_free(harness);
 }
 
+#define SETS AKS_GROUP "/providers/Microsoft.Compute/virtualMachineScaleSets"
+
+/* Routes that take any resource, or any scope, have no type of their own: the path tells. */
+Test(faults, meet_resources_that_no_route_is_for)
+{
+    static const struct {
+        const char *method, *rest, *match;
+        bool meets;
+    } rows[] = {
+        {"GET", "s1", "\"type\":\"microsoft.compute/virtualmachinescalesets\"", true},
+        {"GET", "s1", "\"type\":\"*/virtualMachines\"", false},
+        {"GET", "s1", "\"name\":\"s1\"", true},
+        {"GET", "s1", "\"name\":\"s2\"", false},
+        {"GET", "s1/virtualMachines/0", "\"type\":\"*Sets/virtualMachines\"", true},
+        {"GET", "s1/virtualMachines", "\"type\":\"*Sets/virtualMachines\"", true},
+        {"GET", "s1/virtualMachines", "\"name\":\"*\"", false},
+        {"POST", "s1/restart", "\"type\":\"*/virtualMachineScaleSets\"", true},
+        {"POST", "s1/restart", "\"name\":\"s1\"", true},
+    };
+    struct harness *harness = harness_with_cluster(NULL);
+    char path[300];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char fault[300];
+        snprintf(fault, sizeof fault, DENY("%s"), rows[i].match);
+        snprintf(path, sizeof path, SETS "/%s?api-version=2024-07-01", rows[i].rest);
+        set(harness, fault);
+        struct answer answer = harness_send(harness, rows[i].method, path, NULL);
+        cr_expect_eq(answer.status == 500, rows[i].meets, "%s %s %s: %d %s", rows[i].method,
+                     rows[i].rest, rows[i].match, answer.status, answer.body);
+        harness_send(harness, "DELETE", FAULTS, NULL);
+    }
+    harness_free(harness);
+}
+
+/* Of what the provider itself would say, flat; of ARM's own paths, wrapped. */
+Test(faults, answers_have_the_envelope_of_the_provider)
+{
+    struct harness *harness = harness_with_cluster(NULL);
+
+    set(harness, DENY("\"method\":\"GET\""));
+    struct answer answer = aks_send(harness, "GET", POOLS, NULL);
+    cr_expect_str_eq(answer_text(&answer, "code"), "InternalServerError", "%s", answer.body);
+    answer = aks_send(harness, "GET", AKS_GROUP, NULL);
+    cr_expect_str_eq(answer_text(&answer, "error.code"), "InternalServerError", "%s", answer.body);
+    harness_free(harness);
+}
+
 Test(faults, strike_the_nth_time_some_times_or_by_chance)
 {
     struct harness *harness = harness_with_cluster(NULL);

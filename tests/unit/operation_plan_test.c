@@ -62,6 +62,9 @@ Test(operation_plan, bad_files_are_named_with_their_problem)
         {"{\"kinds\":[{\"name\":\"pool.scale\",\"phases\":[{\"name\":\"a\",\"shown\":\"b\","
          "\"chance\":2}]}]}",
          "\"chance\" has to be a number from 0 to 1"},
+        {"{\"kinds\":[{\"name\":\"pool.scale\",\"phases\":[{\"name\":\"a\",\"shown\":\"b\","
+         "\"chance\":1}]}]}",
+         "\"chance\" goes with \"fails\""},
         {"{\"kinds\":[{\"name\":\"pool.scale\",\"failure\":\"Nothing\"}]}", "no failure"},
         {"{\"failures\":[{\"code\":\"X\"}]}", "a code and a message"},
         {"{\"failures\":[{\"code\":\"X\",\"message\":\"y\",\"details\":{}}]}",

@@ -168,21 +168,8 @@ static int run_finish(struct operation_context *context)
     return row_put(context->tx, context->arena, &row, body);
 }
 
-/* A command that failed in the cluster (the state's name is the contract's). */
-static int run_show(struct operation_context *context, const char *state, const char *pools)
-{
-    struct resource row;
-    int result = resource_get(context->tx, context->operation->target, &row);
-
-    (void)pools;
-    if (result)
-        return result == -ENOENT ? 0 : result;
-    json_t *body = row_body(context->arena, &row);
-    json_put_text(body, "properties.provisioningState", state);
-    return row_put(context->tx, context->arena, &row, body);
-}
-
+/* A command that failed in the cluster shows Failed (the contract). */
 const struct operation_kind command_operations[] = {
-    {"command.run", run_finish, run_show, false},
+    {"command.run", run_finish, operation_show_row, false},
     {0},
 };

@@ -8,6 +8,7 @@
 #include "api/arm/catalogue.h"
 #include "api/arm/resource_id.h"
 #include "api/containerservice/instances.h"
+#include "api/containerservice/node_group.h"
 #include "api/containerservice/node_names.h"
 #include "base/json.h"
 

@@ -75,8 +75,6 @@ struct node_address {
     bool is_ipv6;
     bool of_balancer; /* else of the NAT gateway */
 };
-/* Whether the name of a public address or of its frontend is that of an IPv6 one (recorded). */
-bool node_named_ipv6(const char *name);
 size_t node_address_count(const struct node_group *group);
 bool node_address_at(const struct node_group *group, size_t index, struct node_address *out);
 /* The cluster's tags and more, ended by a NULL name. New reference; NULL when there are none. */

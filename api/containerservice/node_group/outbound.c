@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/containerservice/node_group.h"
 #include "api/containerservice/node_group/kinds.h"
 #include "base/json.h"
 
