@@ -7,7 +7,6 @@
 #include "api/arm/polling.h"
 #include "api/arm/rates.h"
 #include "api/arm/row.h"
-#include "base/buffer.h"
 #include "base/date.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -134,64 +133,6 @@ int operation_show_row(struct operation_context *context, const char *state, con
 
 /* ---- failures ---- */
 
-static const char *name_value(const struct operation_context *context, const char *name)
-{
-    const struct operation *operation = context->operation;
-    const char *slash = strrchr(operation->target, '/');
-    char text[40];
-
-    if (text_equal(name, "state"))
-        return operation_phase(context->api, operation)->shown;
-    if (text_equal(name, "operation"))
-        return operation->id;
-    if (text_equal(name, "name"))
-        return slash ? slash + 1 : operation->target;
-    if (text_equal(name, "correlation")) {
-        ids_uuid(store_ids(context->tx), text);
-        return arena_string(context->arena, text);
-    }
-    if (text_equal(name, "time")) {
-        timestamp_format(context->now - context->now % SECOND, text);
-        return arena_string(context->arena, text);
-    }
-    return NULL;
-}
-
-/* Names in braces that are none of these stay as they are. */
-static const char *names_fill(const struct operation_context *context, const char *text)
-{
-    struct buffer out;
-
-    buffer_init(&out, context->arena);
-    for (const char *open; (open = strchr(text, '{')); text = open) {
-        const char *close = open + 1 + strcspn(open + 1, "{}");
-        const char *value = NULL;
-        if (*close == '}')
-            value = name_value(context,
-                               arena_copy(context->arena, open + 1, (size_t)(close - open - 1)));
-        buffer_append(&out, text, (size_t)(open - text));
-        if (value)
-            buffer_text(&out, value);
-        else
-            buffer_append(&out, open, (size_t)(close - open));
-        open = value ? close + 1 : close;
-    }
-    buffer_text(&out, text);
-    return out.data;
-}
-
-static json_t *failure_json(const struct operation_context *context, const json_t *failure)
-{
-    json_t *error = json_keep(
-        context->arena, json_pack("{s:O, s:s}", "code", json_object_get(failure, "code"), "message",
-                                  names_fill(context, json_text_or(failure, "message", ""))));
-    json_t *details = json_object_get(failure, "details");
-
-    if (details)
-        json_object_set(error, "details", details);
-    return error;
-}
-
 /* The operation ends as Failed with this error, and so does its target. */
 static int operation_fail(struct operation_context *context, json_t *error)
 {
@@ -264,7 +205,7 @@ int operation_step(struct call *call, struct operation *operation, void *live)
     context.live = live;
     const json_t *failure = phase_failure(&context);
     if (failure)
-        return operation_fail(&context, failure_json(&context, failure));
+        return operation_fail(&context, operation_failure_json(&context, failure));
     if ((size_t)operation->phase + 1 < plan_of(call->api, operation->kind)->count)
         return phase_begin(&context);
     operation_end(operation, OPERATION_SUCCEEDED, context.now);

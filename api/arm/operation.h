@@ -72,6 +72,9 @@ int operation_advance(struct call *call, int64_t now);
  */
 int operation_cancel_all(struct call *call, const char *id, int64_t now);
 
+/* {"code","message"[,"details"]}: the failure with the names in its message filled in, such as
+ * {operation} (docs/operations.md). Kept by the arena. */
+json_t *operation_failure_json(const struct operation_context *context, const json_t *failure);
 /* Its error as the answer of its Location, when it failed; else NULL. `flat` as in an error's row.
  */
 struct arm_error *operation_failure(struct call *call, const struct operation *operation,

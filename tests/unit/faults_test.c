@@ -212,19 +212,6 @@ Test(faults, meet_resources_that_no_route_is_for)
     harness_free(harness);
 }
 
-/* Of what the provider itself would say, flat; of ARM's own paths, wrapped. */
-Test(faults, answers_have_the_envelope_of_the_provider)
-{
-    struct harness *harness = harness_with_cluster(NULL);
-
-    set(harness, DENY("\"method\":\"GET\""));
-    struct answer answer = aks_send(harness, "GET", POOLS, NULL);
-    cr_expect_str_eq(answer_text(&answer, "code"), "InternalServerError", "%s", answer.body);
-    answer = aks_send(harness, "GET", AKS_GROUP, NULL);
-    cr_expect_str_eq(answer_text(&answer, "error.code"), "InternalServerError", "%s", answer.body);
-    harness_free(harness);
-}
-
 Test(faults, strike_the_nth_time_some_times_or_by_chance)
 {
     struct harness *harness = harness_with_cluster(NULL);
