@@ -227,14 +227,7 @@ struct arm_error *assignment_put(struct call *call)
     if (stored && !same(stored, &wanted))
         return arm_error(call->arena, ERROR_RoleAssignmentUpdateNotPermitted, NULL);
     if (!stored)
-        row = (struct resource){
-            .id = arena_lower(call->arena, assignment_id(call, &scope)),
-            .type = ASSIGNMENT_TYPE_LOWER,
-            .parent = scope.lower,
-            .subscription = scope.subscription,
-            .group = scope.group,
-            .name = call_parameter(call, "name"),
-        };
+        row = scope_row(call, &scope, assignment_id(call, &scope), ASSIGNMENT_TYPE_LOWER);
     TRY(twin_refuse(call, &scope, &wanted, row.id));
     const json_t *body = body_build(call, &scope, &wanted, stored);
     TRY_STORE(call, row_put(call->tx, call->arena, &row, body));

@@ -191,14 +191,7 @@ struct arm_error *lock_put(struct call *call)
     if (result == 0)
         stored = row_body(call->arena, &row);
     else
-        row = (struct resource){
-            .id = arena_lower(call->arena, lock_id(call, &scope)),
-            .type = LOCK_TYPE_LOWER,
-            .parent = scope.lower,
-            .subscription = scope.subscription,
-            .group = scope.group,
-            .name = call_parameter(call, "name"),
-        };
+        row = scope_row(call, &scope, lock_id(call, &scope), LOCK_TYPE_LOWER);
     json_t *body =
         body_build(call, json_text_or(stored, "id", lock_id(call, &scope)), row.name, level);
     system_data_put(call, body, stored);

@@ -34,6 +34,10 @@ struct scope {
 };
 void scope_take(struct call *call, struct scope *out);
 
+/* The row of what a PUT makes at the scope, named as the path's last part. */
+struct resource scope_row(struct call *call, const struct scope *scope, const char *id,
+                          const char *type);
+
 /* Whether `outer` is `inner` or above it; both in lower case. */
 bool scope_covers(const char *outer, const char *inner);
 

@@ -126,3 +126,16 @@ const char *filter_value(struct call *call, const char *name)
     }
     return NULL;
 }
+
+struct resource scope_row(struct call *call, const struct scope *scope, const char *id,
+                          const char *type)
+{
+    return (struct resource){
+        .id = arena_lower(call->arena, id),
+        .type = type,
+        .parent = scope->lower,
+        .subscription = scope->subscription,
+        .group = scope->group,
+        .name = call_parameter(call, "name"),
+    };
+}

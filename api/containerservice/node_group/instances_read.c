@@ -151,7 +151,10 @@ static struct arm_error *show(struct call *call, json_t *body)
 
 /* ---- endpoints: of a scale set that is no cluster's, the generic store tells ---- */
 
-struct arm_error *instance_get(struct call *call)
+/* Answers for the machine that the path names. */
+static struct arm_error *machine_show(struct call *call,
+                                      struct arm_error *(*answer)(const struct set_view *view,
+                                                                  const struct node_machine *of))
 {
     struct node_machine machine;
     struct set_view view;
@@ -160,29 +163,66 @@ struct arm_error *instance_get(struct call *call)
     if (!view.pool)
         return generic_get(call);
     TRY(machine_find(&view, &machine));
-    return show(call, instance_json(&view, &machine));
+    return answer(&view, &machine);
 }
 
-struct arm_error *instance_view_get(struct call *call)
+static struct arm_error *instance_answer(const struct set_view *view, const struct node_machine *of)
 {
-    struct node_machine machine;
-    struct set_view view;
+    return show(view->call, instance_json(view, of));
+}
+
+struct arm_error *instance_get(struct call *call)
+{
+    return machine_show(call, instance_answer);
+}
+
+static struct arm_error *view_answer(const struct set_view *view, const struct node_machine *of)
+{
+    struct call *call = view->call;
     char time[40];
 
-    TRY(view_open(call, &view));
-    if (!view.pool)
-        return generic_get(call);
-    TRY(machine_find(&view, &machine));
-    timestamp_format(machine.machine.created, time);
+    timestamp_format(of->machine.created, time);
     return show(
         call,
         json_keep(call->arena,
                   json_pack("{s:i, s:i, s:s, s:s, s:[{s:s, s:s, s:s, s:s}, {s:s, s:s, s:s}]}",
                             "platformUpdateDomain", 0, "platformFaultDomain", 0, "computerName",
-                            machine.name, "hyperVGeneration", "V2", "statuses", "code",
+                            of->name, "hyperVGeneration", "V2", "statuses", "code",
                             "ProvisioningState/succeeded", "level", "Info", "displayStatus",
                             "Provisioning succeeded", "time", time, "code", "PowerState/running",
                             "level", "Info", "displayStatus", "VM running")));
+}
+
+struct arm_error *instance_view_get(struct call *call)
+{
+    return machine_show(call, view_answer);
+}
+
+static struct arm_error *interfaces_answer(const struct set_view *view,
+                                           const struct node_machine *of)
+{
+    return show(view->call, json_keep(view->call->arena,
+                                      json_pack("{s:[O]}", "value", interface_json(view, of))));
+}
+
+struct arm_error *instance_interfaces_list(struct call *call)
+{
+    return machine_show(call, interfaces_answer);
+}
+
+static struct arm_error *interface_answer(const struct set_view *view,
+                                          const struct node_machine *of)
+{
+    struct call *call = view->call;
+
+    if (!text_equal_nocase(call_parameter(call, "interface"), view->name))
+        return arm_error(call->arena, ERROR_NetworkResourceNotFound, NULL, call->target.path);
+    return show(call, interface_json(view, of));
+}
+
+struct arm_error *instance_interface_get(struct call *call)
+{
+    return machine_show(call, interface_answer);
 }
 
 /* Pages go by the instances' numbers, from 1. */
@@ -223,31 +263,4 @@ struct arm_error *set_interfaces_list(struct call *call)
 
     TRY(view_open(call, &view));
     return view.pool ? machines_show(&view, interface_json) : generic_get(call);
-}
-
-struct arm_error *instance_interfaces_list(struct call *call)
-{
-    struct node_machine machine;
-    struct set_view view;
-
-    TRY(view_open(call, &view));
-    if (!view.pool)
-        return generic_get(call);
-    TRY(machine_find(&view, &machine));
-    return show(call, json_keep(call->arena,
-                                json_pack("{s:[O]}", "value", interface_json(&view, &machine))));
-}
-
-struct arm_error *instance_interface_get(struct call *call)
-{
-    struct node_machine machine;
-    struct set_view view;
-
-    TRY(view_open(call, &view));
-    if (!view.pool)
-        return generic_get(call);
-    TRY(machine_find(&view, &machine));
-    if (!text_equal_nocase(call_parameter(call, "interface"), view.name))
-        return arm_error(call->arena, ERROR_NetworkResourceNotFound, NULL, call->target.path);
-    return show(call, interface_json(&view, &machine));
 }
